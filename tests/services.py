@@ -1,0 +1,36 @@
+"""What the suite runs on: a data folder of its own, the database, and a browser.
+
+Loaded by `-p tests.services` (pyproject.toml) before anything reads the settings. Without
+DATABASE_URL the suite runs on SQLite; script/test starts PostgreSQL and Redis and names them in
+DATABASE_URL and REDIS_URL.
+"""
+
+from __future__ import annotations
+
+import atexit
+import base64
+import os
+import shutil
+import tempfile
+
+
+def _own_data_dir() -> None:
+    """Keep whatever the portal writes in a folder that goes away with the run."""
+    folder = tempfile.mkdtemp(prefix="portal-test-")
+    os.environ["DATA_DIR"] = folder
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+
+
+def _production_variables() -> None:
+    """With a database of their own the settings want what production wants."""
+    os.environ.setdefault("SECRET_KEY", "only-for-tests-" * 5)
+    os.environ.setdefault("FIELD_KEYS", base64.urlsafe_b64encode(bytes(range(32))).decode())
+    os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost")
+
+
+# The workers of pytest-xdist inherit the environment, and each still takes a folder of its own.
+_own_data_dir()
+_production_variables()
+os.environ["LOG_LEVEL"] = "WARNING"
+# Playwright's own loop makes Django refuse the ORM in browser tests.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
