@@ -14,9 +14,11 @@ from pathlib import Path
 import environ
 import structlog
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from common.logs import without_personal_data
+from governance.environment import production_faults, value_faults
 from governance.keys import embedded_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -39,6 +41,19 @@ FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [
 LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or (LOOPBACK_HOSTS if EMBEDDED else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+LOG_LEVEL = (env.str("LOG_LEVEL", "") or "INFO").upper()
+TIME_ZONE = env.str("TIME_ZONE", "") or "Asia/Shanghai"
+_faults = list(value_faults(field_keys=FIELD_KEYS, log_level=LOG_LEVEL, time_zone=TIME_ZONE))
+if not EMBEDDED:
+    _faults += production_faults(
+        secret_key=SECRET_KEY,
+        field_keys=FIELD_KEYS,
+        allowed_hosts=ALLOWED_HOSTS,
+        trusted_origins=CSRF_TRUSTED_ORIGINS,
+        data_dir=DATA_DIR,
+    )
+if _faults:
+    raise ImproperlyConfigured("\n".join(_faults))
 #: A portal that answers only on this very machine may do so without TLS; any other must not.
 HTTPS_ONLY = not EMBEDDED and not set(ALLOWED_HOSTS) <= set(LOOPBACK_HOSTS)
 
@@ -56,6 +71,8 @@ OWN_APPS = [
     "governance",
 ]
 INSTALLED_APPS = [
+    # Before the others: our Chinese words, templates and commands win over theirs.
+    *OWN_APPS,
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -77,7 +94,6 @@ INSTALLED_APPS = [
     "axes",
     "django_prometheus",
     "django_structlog",
-    *OWN_APPS,
 ]
 MIDDLEWARE = [
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
@@ -183,7 +199,6 @@ LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.str("TIME_ZONE", "") or "Asia/Shanghai"
 
 # --- Pages and files ---------------------------------------------------------------------------
 
@@ -308,7 +323,6 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
 vars().update(env.email("EMAIL_URL", default="consolemail://"))
 NOTIFY_URLS = env.list("NOTIFY_URLS", default=[])
 SENTRY_DSN = env.str("SENTRY_DSN", "")
-LOG_LEVEL = (env.str("LOG_LEVEL", "") or "INFO").upper()
 
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
