@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "common.http.DomainErrorMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
     # Last, as its documentation asks: it turns a lock-out into the answer.
     "axes.middleware.AxesMiddleware",
