@@ -1,0 +1,62 @@
+"""Manners every API view shares: pages of lists, shapes of errors, answers to creates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.utils.translation import gettext as _
+from rest_framework import status
+from rest_framework.exceptions import APIException, NotFound, ValidationError
+from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
+from rest_framework.pagination import CursorPagination
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as drf_handler
+
+from common.errors import DomainError, Invalid
+
+
+class CursorPage(CursorPagination):
+    """Pages of 50, up to 500 by `page_size`; stable under inserts (contract.md section 2)."""
+
+    page_size = 50
+    max_page_size = 500
+    page_size_query_param = "page_size"
+    ordering = "-pk"
+
+
+def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """Turn a failure into DRF's shape with a machine-readable `code`.
+
+    400 names each field, 403 and 404 keep Django's meaning, 409 carries the current state.
+    """
+    if isinstance(error, Invalid):
+        body = {**error.errors, "code": error.code, "detail": str(error.message), **error.data}
+        return Response(body, status=status.HTTP_400_BAD_REQUEST)
+    if isinstance(error, DomainError):
+        body = {"code": error.code, "detail": str(error.message), **error.data}
+        return Response(body, status=error.status)
+    if isinstance(error, Http404):
+        error = NotFound()
+    elif isinstance(error, PermissionDenied):
+        error = ApiPermissionDenied(detail=str(error) or None)
+    response = drf_handler(error, context)
+    if response is None or not isinstance(error, APIException):
+        return response
+    if isinstance(error, ValidationError):
+        fields = response.data if isinstance(response.data, dict) else {"detail": response.data}
+        summary = _("Some fields need to be changed.")
+        response.data = {"detail": summary, **fields, "code": "invalid"}
+    else:
+        codes = error.get_codes()
+        response.data = {
+            "detail": str(error.detail),
+            "code": codes if isinstance(codes, str) else "error",
+        }
+    return response
+
+
+def created_or_first(data: Any, *, created: bool) -> Response:
+    """Answer a create: 201 for a new record, 200 with the first one when it was sent before."""
+    return Response(data, status=status.HTTP_201_CREATED if created else status.HTTP_200_OK)

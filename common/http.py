@@ -1,0 +1,38 @@
+"""What pages share beneath the templates: failures as pages, fragments or full pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from common.errors import DomainError
+
+
+class DomainErrorMiddleware:
+    """Turn a DomainError that a page's view let through into a page that says what to do.
+
+    The API has its own handler (common.api); this one never sees its errors.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Render the failure; htmx gets the panel alone, to be put where the act was."""
+        if not isinstance(error, DomainError):
+            return None
+        template = "partials/conflict.html" if is_partial(request) else "409.html"
+        status = 422 if error.status == 400 else error.status
+        return render(request, template, {"error": error}, status=status)
+
+
+def is_partial(request: HttpRequest) -> bool:
+    """Tell whether htmx asks for a part of the page and not for the whole."""
+    htmx = getattr(request, "htmx", None)
+    return bool(htmx) and not htmx.boosted

@@ -1,0 +1,15 @@
+"""How personal data look when they are not fully shown (domain.md section 14)."""
+
+from __future__ import annotations
+
+
+def masked_name(name: str) -> str:
+    """Return the surname and one star for each further character: 李* or 张**."""
+    return name[:1] + "*" * max(len(name) - 1, 1) if name else ""
+
+
+def masked_phone(phone: str) -> str:
+    """Return the first three and last four digits of a phone number: 138****5678."""
+    if len(phone) < 8:
+        return "*" * len(phone)
+    return f"{phone[:3]}****{phone[-4:]}"

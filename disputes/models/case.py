@@ -1,0 +1,316 @@
+"""The case and what hangs on it. State changes only through disputes.actions."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from common.fields import EncryptedTextField
+from common.idempotency import ClientCreated
+from common.masking import masked_name, masked_phone
+from disputes.choices import (
+    OPEN_STATES,
+    CaseCategory,
+    CaseTier,
+    Color,
+    Kind,
+    Outcome,
+    ReferredTo,
+    Source,
+    State,
+)
+from disputes.querysets import CaseQuerySet, SpanQuerySet
+from org_tree.models import Area, Organization, Posting
+from reports.choices import Flag, PartyRole
+from reports.models import InformationItem
+
+
+class Case(ClientCreated):
+    """A matter in the closed loop (domain.md section 6); `number` is its public key."""
+
+    number = models.CharField(_("number"), max_length=24, unique=True)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices)
+    area = models.ForeignKey(
+        Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="cases"
+    )
+    title = models.CharField(_("title"), max_length=80)
+    description = models.TextField(_("what happened"), max_length=4000, blank=True)
+    place = models.CharField(_("place"), max_length=80, blank=True)
+    category = models.CharField(
+        _("category"), max_length=16, choices=CaseCategory.choices, default=CaseCategory.OTHER
+    )
+    occurred_at = models.DateTimeField(_("when"), null=True, blank=True)
+    people_count = models.PositiveIntegerField(_("people involved"), default=1)
+    amount = models.PositiveBigIntegerField(_("money at stake, yuan"), null=True, blank=True)
+    flags = models.JSONField(_("signs"), default=list, blank=True)
+
+    state = models.CharField(
+        _("state"), max_length=12, choices=State.choices, default=State.RECEIVED
+    )
+    color = models.CharField(
+        _("colour"), max_length=8, choices=Color.choices, null=True, blank=True
+    )
+    tier = models.CharField(
+        _("tier"), max_length=16, choices=CaseTier.choices, null=True, blank=True
+    )
+    organization = models.ForeignKey(
+        Organization,
+        verbose_name=_("handled by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+    )
+    lead = models.ForeignKey(
+        Posting,
+        verbose_name=_("lead"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="led_cases",
+    )
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    step_started_at = models.DateTimeField(_("step began at"))
+    due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    due_unit = models.CharField(_("unit of the limit"), max_length=12, blank=True)
+    paused_at = models.DateTimeField(_("clock stopped at"), null=True, blank=True)
+    pause_reason = models.CharField(_("why the clock stands"), max_length=200, blank=True)
+    pause_count = models.PositiveSmallIntegerField(_("times paused"), default=0)
+    extension_due_at = models.DateTimeField(_("extension asked until"), null=True, blank=True)
+    extension_reason = models.CharField(_("why an extension"), max_length=200, blank=True)
+    extension_count = models.PositiveSmallIntegerField(_("extensions granted"), default=0)
+    urged_at = models.DateTimeField(_("last urged at"), null=True, blank=True)
+
+    received_at = models.DateTimeField(_("received at"))
+    assessed_at = models.DateTimeField(_("assessed at"), null=True, blank=True)
+    assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    outcome = models.CharField(
+        _("outcome"), max_length=20, choices=Outcome.choices, null=True, blank=True
+    )
+    outcome_summary = models.TextField(_("how it ended"), max_length=2000, blank=True)
+    agreement = models.TextField(_("what was agreed"), max_length=4000, blank=True)
+    is_satisfied = models.BooleanField(_("people concerned are satisfied"), null=True, blank=True)
+    referred_to = models.CharField(
+        _("referred to"), max_length=16, choices=ReferredTo.choices, null=True, blank=True
+    )
+    joined_to = models.ForeignKey(
+        "self",
+        verbose_name=_("joined to"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="joined_cases",
+    )
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("received by"),
+        on_delete=models.PROTECT,
+        related_name="received_cases",
+    )
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("case")
+        verbose_name_plural = _("cases")
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=Q(state__in=OPEN_STATES), name="case_open_due"
+            ),
+            models.Index(fields=["area", "state"], name="case_area_state"),
+            models.Index(fields=["state", "due_at"], name="case_state_due"),
+            models.Index(fields=["received_at", "id"], name="case_received"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["created_by", "client_id"], name="case_sent_once"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="case_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(color__isnull=True) | Q(color__in=Color.values),
+                name="case_color_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=[State.RECEIVED, State.REFUSED, State.WITHDRAWN, State.JOINED]
+                )
+                | Q(color__isnull=False, tier__isnull=False),
+                name="case_assessed_has_color_and_tier",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.ASSIGNED, State.RESOLVING, State.RESOLVED])
+                | Q(organization__isnull=False, lead__isnull=False),
+                name="case_assigned_has_lead",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.RESOLVED) | Q(outcome__isnull=False),
+                name="case_resolved_has_outcome",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.JOINED) | Q(joined_to__isnull=False),
+                name="case_joined_names_the_other",
+            ),
+            models.CheckConstraint(
+                condition=~Q(joined_to=F("id")), name="case_not_joined_to_itself"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.REFERRED) | Q(referred_to__isnull=False),
+                name="case_referred_says_where",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.CLOSED) | Q(closed_at__isnull=False),
+                name="case_closed_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=Q(paused_at__isnull=True) | Q(state=State.RESOLVING),
+                name="case_paused_only_while_resolving",
+            ),
+            models.CheckConstraint(condition=Q(people_count__gte=1), name="case_has_people"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def short_number(self) -> str:
+        """The last part of the number, for lists."""
+        return self.number.rsplit("-", 1)[-1]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the loop still has a step to go."""
+        return self.state in OPEN_STATES
+
+    @property
+    def flag_labels(self) -> list[str]:
+        """The signs in words."""
+        return [str(Flag(flag).label) for flag in self.flags]
+
+
+class CaseMember(models.Model):
+    """Somebody who helps the lead; the lead is not a member."""
+
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="members"
+    )
+    posting = models.ForeignKey(
+        Posting, verbose_name=_("posting"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "posting"], name="case_member_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.posting)
+
+
+class CaseParty(models.Model):
+    """A person concerned; phone sealed, both masked on screen."""
+
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="parties"
+    )
+    name = EncryptedTextField(_("name"))
+    phone = EncryptedTextField(_("phone"), blank=True, default="")
+    role = models.CharField(
+        _("role"), max_length=8, choices=PartyRole.choices, default=PartyRole.PARTY
+    )
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+
+    def __str__(self) -> str:
+        return self.masked_name
+
+    @property
+    def masked_name(self) -> str:
+        """The name as screens show it."""
+        return masked_name(self.name)
+
+    @property
+    def masked_phone(self) -> str:
+        """The phone number as screens show it."""
+        return masked_phone(self.phone)
+
+
+class CaseSource(models.Model):
+    """One door a case came through: its own, and those of matters joined to it."""
+
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="sources"
+    )
+    item = models.OneToOneField(
+        InformationItem,
+        verbose_name=_("item"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="case_source",
+    )
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices)
+    number = models.CharField(_("number there"), max_length=48, blank=True)
+    received_at = models.DateTimeField(_("received at"))
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} {self.number}".strip()
+
+
+class CaseSpan(models.Model):
+    """How a case stood from one moment to the next; any figure of any moment is a query on it.
+
+    A span ends and another begins whenever state, colour, tier, due time or pause change. Only
+    `left_at` is ever written after the row was made, once.
+    """
+
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="spans"
+    )
+    area = models.ForeignKey(
+        Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="+"
+    )
+    act = models.CharField(_("act that began it"), max_length=20)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices)
+    color = models.CharField(_("colour"), max_length=8, choices=Color.choices, null=True)
+    tier = models.CharField(_("tier"), max_length=16, choices=CaseTier.choices, null=True)
+    due_at = models.DateTimeField(_("due at"), null=True)
+    is_paused = models.BooleanField(_("clock stands"), default=False)
+    entered_at = models.DateTimeField(_("from"))
+    left_at = models.DateTimeField(_("until"), null=True)
+
+    objects = SpanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("span")
+        verbose_name_plural = _("spans")
+        indexes = [
+            models.Index(fields=["entered_at"], name="span_entered"),
+            models.Index(fields=["left_at", "entered_at"], name="span_left"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(left_at__isnull=True), name="span_one_open_a_case"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(left_at__gte=F("entered_at")),
+                name="span_ends_after_start",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.state}"

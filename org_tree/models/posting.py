@@ -1,0 +1,89 @@
+"""Who holds what, where, from when to when. Rows are written by org_tree.actions alone."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from org_tree.models.area import Area
+from org_tree.models.organization import Organization
+from org_tree.querysets import AreaScopedQuerySet
+from org_tree.roles import ROLES, roles_with
+
+
+class PostingQuerySet(AreaScopedQuerySet):
+    """Which postings."""
+
+    area_path = "organization__area"
+
+    def held_on(self, day: date) -> PostingQuerySet:
+        """Postings that give rights on a business day."""
+        return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), started_on__lte=day)
+
+    def holding(self, capability: str, area: Area, day: date) -> PostingQuerySet:
+        """Postings that give a capability on an area on a business day: who may do this here."""
+        return self.held_on(day).filter(
+            role__in=roles_with(capability),
+            user__is_active=True,
+            organization__area__tree_id=area.tree_id,
+            organization__area__lft__lte=area.lft,
+            organization__area__rght__gte=area.rght,
+        )
+
+
+class Posting(models.Model):
+    """One person in one role in one organization; `ended_on` is the first day without it."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.PROTECT,
+        related_name="postings",
+    )
+    role = models.CharField(_("role"), max_length=32)
+    organization = models.ForeignKey(
+        Organization,
+        verbose_name=_("organization"),
+        on_delete=models.PROTECT,
+        related_name="postings",
+    )
+    started_on = models.DateField(_("from"))
+    ended_on = models.DateField(_("until"), null=True, blank=True)
+
+    objects = PostingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("posting")
+        verbose_name_plural = _("postings")
+        indexes = [
+            models.Index(fields=["organization", "role"], name="posting_organization_role"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(role__in=list(ROLES)), name="posting_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("started_on")),
+                name="posting_ends_after_start",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "organization"],
+                condition=Q(ended_on__isnull=True),
+                name="posting_held_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organization.area.short_name} {self.role_label}"
+
+    @property
+    def role_label(self) -> str:
+        """What offices call the role."""
+        return str(ROLES[self.role].label)
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What this posting lets its holder do."""
+        return ROLES[self.role].capabilities

@@ -1,0 +1,16 @@
+"""A group's day, its matters, and the sums sent up."""
+
+from reports.models.cutoffs import Cutoffs
+from reports.models.day import TownDay, VillageDay
+from reports.models.item import InformationItem, ItemParty
+from reports.models.report import DailyReport, ReportVersion
+
+__all__ = [
+    "Cutoffs",
+    "DailyReport",
+    "InformationItem",
+    "ItemParty",
+    "ReportVersion",
+    "TownDay",
+    "VillageDay",
+]

@@ -1,0 +1,85 @@
+"""A village's and a town's day: the sums sent up."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from org_tree.models import Area
+from org_tree.querysets import AreaScopedQuerySet
+from reports.choices import DayState, Timeliness
+
+
+class SentDay(models.Model):
+    """What a village's and a town's day have in common (domain.md section 4.3 and 4.4)."""
+
+    area = models.ForeignKey(Area, verbose_name=_("area"), on_delete=models.PROTECT)
+    date = models.DateField(_("date"))
+    state = models.CharField(
+        _("state"), max_length=8, choices=DayState.choices, default=DayState.OPEN
+    )
+    timeliness = models.CharField(
+        _("timeliness"), max_length=8, choices=Timeliness.choices, null=True, blank=True
+    )
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("sent by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    received_at = models.DateTimeField(_("received at"), null=True, blank=True)
+    received_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("received by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    return_reason = models.CharField(_("why it was returned"), max_length=200, blank=True)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
+    version = models.PositiveIntegerField(_("version"), default=1)
+
+    objects = AreaScopedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["date", "area"], name="%(class)s_date_area")]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "date"], name="%(class)s_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(state=DayState.OPEN) | Q(sent_at__isnull=False),
+                name="%(class)s_sent_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DayState.RETURNED) | ~Q(return_reason=""),
+                name="%(class)s_returned_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area} {self.date:%Y-%m-%d}"
+
+
+class VillageDay(SentDay):
+    """A village's day, sent to the town by its officer.
+
+    `timeliness` is that of the first sending; `zero` when every group reported zero by then.
+    """
+
+    class Meta(SentDay.Meta):
+        verbose_name = _("village day")
+        verbose_name_plural = _("village days")
+
+
+class TownDay(SentDay):
+    """A town's day, sent to the district when every item has its disposition."""
+
+    class Meta(SentDay.Meta):
+        verbose_name = _("town day")
+        verbose_name_plural = _("town days")

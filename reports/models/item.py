@@ -1,0 +1,167 @@
+"""One matter that came in."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.fields import EncryptedTextField
+from common.idempotency import ClientCreated
+from common.masking import masked_name, masked_phone
+from org_tree.models import Area
+from org_tree.querysets import AreaScopedQuerySet
+from reports.choices import Category, Disposition, Flag, PartyRole
+from reports.models.report import DailyReport
+
+
+class ItemQuerySet(AreaScopedQuerySet):
+    """Which items."""
+
+    def standing(self) -> ItemQuerySet:
+        """Items that count: not merged into another and not taken back."""
+        return self.filter(merged_into__isnull=True, removed_at__isnull=True)
+
+    def undecided(self) -> ItemQuerySet:
+        """Items that wait for their disposition, those with the village included."""
+        return self.standing().filter(disposition__isnull=True)
+
+    def on_board(self) -> ItemQuerySet:
+        """Items the assessment group can decide now: not back with the village for more."""
+        return self.undecided().filter(returned_at__isnull=True)
+
+
+class InformationItem(ClientCreated):
+    """What, where, when, how many people (domain.md section 4.2).
+
+    `report` is empty for an item raised outside a daily report, such as on a visit.
+    What became of it beyond the disposition is looked up through its case.
+    """
+
+    report = models.ForeignKey(
+        DailyReport,
+        verbose_name=_("report"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="items",
+    )
+    area = models.ForeignKey(
+        Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="items"
+    )
+    date = models.DateField(_("date"))
+    category = models.CharField(_("category"), max_length=16, choices=Category.choices)
+    summary = models.CharField(_("what it is about"), max_length=80)
+    detail = models.TextField(_("what happened"), max_length=4000, blank=True)
+    place = models.CharField(_("place"), max_length=80, blank=True)
+    occurred_at = models.DateTimeField(_("when"), null=True, blank=True)
+    people_count = models.PositiveIntegerField(_("people involved"), default=1)
+    amount = models.PositiveBigIntegerField(_("money at stake, yuan"), null=True, blank=True)
+    flags = models.JSONField(_("signs"), default=list, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("filed by"),
+        on_delete=models.PROTECT,
+        related_name="items",
+    )
+    created_at = models.DateTimeField(_("filed at"))
+    version = models.PositiveIntegerField(_("version"), default=1)
+    disposition = models.CharField(
+        _("disposition"), max_length=8, choices=Disposition.choices, null=True, blank=True
+    )
+    disposition_reason = models.CharField(_("reason"), max_length=200, blank=True)
+    disposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("decided by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    disposed_at = models.DateTimeField(_("decided at"), null=True, blank=True)
+    returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
+    return_reason = models.CharField(_("what is missing"), max_length=200, blank=True)
+    removed_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self",
+        verbose_name=_("merged into"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="merged",
+    )
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("item")
+        verbose_name_plural = _("items")
+        indexes = [
+            models.Index(fields=["area", "date"], name="item_area_date"),
+            models.Index(fields=["date", "id"], name="item_date"),
+            models.Index(
+                fields=["area", "created_at"],
+                condition=Q(disposition__isnull=True),
+                name="item_undecided",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["created_by", "client_id"], name="item_sent_once"),
+            models.CheckConstraint(
+                condition=Q(category__in=Category.values), name="item_category_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(disposition__isnull=True) | Q(disposition__in=Disposition.values),
+                name="item_disposition_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(disposition__isnull=True, disposed_at__isnull=True)
+                | Q(disposition__isnull=False, disposed_at__isnull=False),
+                name="item_decision_is_dated",
+            ),
+            models.CheckConstraint(
+                condition=~Q(disposition__in=[Disposition.SETTLED, Disposition.NOTED])
+                | ~Q(disposition_reason=""),
+                name="item_settled_or_noted_has_reason",
+            ),
+            models.CheckConstraint(condition=Q(people_count__gte=1), name="item_has_people"),
+        ]
+
+    def __str__(self) -> str:
+        return self.summary
+
+    @property
+    def flag_labels(self) -> list[str]:
+        """The signs in words."""
+        return [str(Flag(flag).label) for flag in self.flags]
+
+
+class ItemParty(models.Model):
+    """A person an item names; phone sealed, both masked on screen."""
+
+    item = models.ForeignKey(
+        InformationItem, verbose_name=_("item"), on_delete=models.PROTECT, related_name="parties"
+    )
+    name = EncryptedTextField(_("name"))
+    phone = EncryptedTextField(_("phone"), blank=True, default="")
+    role = models.CharField(
+        _("role"), max_length=8, choices=PartyRole.choices, default=PartyRole.PARTY
+    )
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+
+    def __str__(self) -> str:
+        return self.masked_name
+
+    @property
+    def masked_name(self) -> str:
+        """The name as screens show it."""
+        return masked_name(self.name)
+
+    @property
+    def masked_phone(self) -> str:
+        """The phone number as screens show it."""
+        return masked_phone(self.phone)
