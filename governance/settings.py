@@ -8,6 +8,7 @@ Two ways to run, told apart by the environment alone:
   that says which variable and how to set it (`governance/checks.py`).
 """
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -41,7 +42,8 @@ FIELD_KEYS = env.list("FIELD_KEYS", default=[]) or [
 LOOPBACK_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or (LOOPBACK_HOSTS if EMBEDDED else [])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-LOG_LEVEL = (env.str("LOG_LEVEL", "") or "INFO").upper()
+#: The embedded portal writes to somebody's terminal, where a line a request would be noise.
+LOG_LEVEL = (env.str("LOG_LEVEL", "") or ("WARNING" if EMBEDDED else "INFO")).upper()
 TIME_ZONE = env.str("TIME_ZONE", "") or "Asia/Shanghai"
 _faults = list(value_faults(field_keys=FIELD_KEYS, log_level=LOG_LEVEL, time_zone=TIME_ZONE))
 if not EMBEDDED:
@@ -128,6 +130,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "governance.navigation.navigation",
             ],
         },
     },
@@ -192,6 +195,9 @@ AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 AXES_IPWARE_PROXY_COUNT = env.int("PROXY_COUNT", 0) or None
+SILENCED_SYSTEM_CHECKS = [
+    "axes.W006",  # It asks for locks by address; ours are by name, the stricter of the two.
+]
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "") or "sanji-demo-2026"
 
 # --- Language and time -------------------------------------------------------------------------
@@ -205,6 +211,7 @@ USE_TZ = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.is_dir()]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
@@ -326,6 +333,8 @@ NOTIFY_URLS = env.list("NOTIFY_URLS", default=[])
 SENTRY_DSN = env.str("SENTRY_DSN", "")
 
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 DJANGO_STRUCTLOG_USER_ID_FIELD = "pk"
 _shared_processors = [
     structlog.contextvars.merge_contextvars,
@@ -364,6 +373,8 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": False},
         "django.request": {"level": "ERROR"},
         "axes": {"level": "ERROR"},
+        # It misses a host name in filesystem://, which has none.
+        "kombu.connection": {"level": "ERROR"},
         "celery.beat": {"level": "WARNING"},
     },
 }

@@ -1,0 +1,12 @@
+# Sourced by the commands beside it: sets PYTHON to the newest Python that the project runs on.
+for candidate in "${PYTHON:-}" python3.11 python3.12 python3.13 python3; do
+  if [ -n "$candidate" ] && "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    PYTHON=$candidate
+    break
+  fi
+  PYTHON=
+done
+if [ -z "$PYTHON" ]; then
+  echo "Python 3.11 or newer is needed; install it, or name it: PYTHON=/path/to/python3 $0" >&2
+  exit 1
+fi
