@@ -1,0 +1,86 @@
+"""The cast, the territory and the clock every test shares (tests/factories.py says who is who)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from rest_framework.test import APIClient
+
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def _quick_and_clean(settings: Any) -> None:
+    """Passwords cost nothing in tests, and no cache outlives one."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Tuesday, 24 November 2026, 10:00 in Shanghai."""
+    return factories.NOW
+
+
+@pytest.fixture
+def today() -> date:
+    """The business day of `now`."""
+    return factories.TODAY
+
+
+@pytest.fixture
+def territory(db: None) -> factories.Territory:
+    """The small district."""
+    return factories.build_territory()
+
+
+@pytest.fixture
+def cast(territory: factories.Territory) -> factories.Cast:
+    """Everybody, posted in the small district."""
+    return factories.build_cast(territory)
+
+
+@pytest.fixture
+def client_of() -> Callable[[Any], Client]:
+    """Give a person a browser that is signed in."""
+
+    def signed_in(user: Any) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def api_of() -> Callable[[Any], APIClient]:
+    """Give a person a program that is signed in."""
+
+    def signed_in(user: Any) -> APIClient:
+        client = APIClient()
+        client.force_authenticate(user)
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def at_most_queries() -> Callable[[int], AbstractContextManager[None]]:
+    """Assert that a block makes no more than a number of queries, and show them when it does."""
+
+    @contextmanager
+    def limited(most: int) -> Iterator[None]:
+        with CaptureQueriesContext(connection) as captured:
+            yield
+        texts = "\n".join(query["sql"][:200] for query in captured.captured_queries)
+        assert len(captured) <= most, f"{len(captured)} queries, {most} allowed:\n{texts}"
+
+    return limited
