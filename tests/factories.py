@@ -89,9 +89,11 @@ def _code(parent: str, depth: int, number: int) -> str:
     return f"{parent}{number + 1:03d}"
 
 
-def _places(
-    parent: str = "", depth: int = 0, number: int = 0
-) -> Iterator[tuple[int, str, str, str]]:
+#: depth, code, parent's code, name.
+Place = tuple[int, str, str, str]
+
+
+def _places(parent: str = "", depth: int = 0, number: int = 0) -> Iterator[Place]:
     """Yield depth, code, parent's code and name in depth-first order."""
     code = _code(parent, depth, number)
     yield depth, code, parent, NAMES[depth][number]
