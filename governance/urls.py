@@ -3,16 +3,25 @@
 What may be read without signing in is marked `login_not_required` at its view, with the reason.
 """
 
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
-from governance import health
+from governance import account, health
 from governance.docs import SwaggerView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("login/", account.SignInView.as_view(), name="login"),
+    path("logout/", LogoutView.as_view(), name="logout"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.ChangePasswordView.as_view(), name="password_change"),
+    path("language/", login_not_required(set_language), name="set_language"),
+    path("styleguide/", account.styleguide, name="styleguide"),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/v1/docs/", SwaggerView.as_view(), name="api-docs"),
     path("api/v1/", include("governance.api_urls")),
