@@ -13,6 +13,10 @@ import os
 import shutil
 import tempfile
 
+from django.conf import settings
+
+from common import catalogs
+
 
 def _own_data_dir() -> None:
     """Keep whatever the portal writes in a folder that goes away with the run."""
@@ -34,3 +38,14 @@ _production_variables()
 os.environ["LOG_LEVEL"] = "WARNING"
 # Playwright's own loop makes Django refuse the ORM in browser tests.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_configure() -> None:
+    """Trade the strength of password digests for speed: the cast has many people."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_sessionstart() -> None:
+    """Compile the catalogs: pages are tested in the language people read."""
+    for app in catalogs.apps_with_texts(settings.OWN_APPS, settings.BASE_DIR):
+        catalogs.compile_stale(app)
