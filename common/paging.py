@@ -53,6 +53,14 @@ def _decode(cursor: str, fields: Sequence[Field[Any, Any]]) -> tuple[bool, list[
         return None
 
 
+def _field(queryset: QuerySet[Any], name: str) -> Field[Any, Any]:
+    """Return the field a name of the order stands for: the model's, or an annotation's."""
+    annotation = queryset.query.annotations.get(name)
+    if annotation is None:
+        return queryset.model._meta.get_field(name)
+    return annotation.output_field
+
+
 def _after(names: Sequence[str], descending: Sequence[bool], values: Sequence[Any]) -> Q:
     """Return the condition for rows that come after `values` in the order; nulls come last."""
     condition = Q()
@@ -91,22 +99,23 @@ def keyset_page(
 
     Args:
         queryset: the rows, unordered.
-        order: field names, "-" for descending, ending with a unique one; nulls come last.
+        order: names of fields or annotations, "-" for descending, ending with a unique one; nulls
+            come last.
         cursor: from a former page; one that cannot be read gives the first page.
         size: rows a page.
     """
     names = [name.lstrip("-") for name in order]
     descending = [name.startswith("-") for name in order]
-    fields = [queryset.model._meta.get_field(name) for name in names]
+    fields = [_field(queryset, name) for name in names]
     place = _decode(cursor, fields) if cursor else None
     backward = bool(place and place[0])
     if place:
         q = (_before if backward else _after)(names, descending, place[1])
         queryset = queryset.filter(q)
     ordering = []
-    for name, is_descending in zip(names, descending, strict=True):
+    for name, is_descending, a_field in zip(names, descending, fields, strict=True):
         down = is_descending != backward
-        nullable = queryset.model._meta.get_field(name).null
+        nullable = a_field.null or name in queryset.query.annotations
         nulls = {("nulls_first" if backward else "nulls_last"): True} if nullable else {}
         ordering.append(F(name).desc(**nulls) if down else F(name).asc(**nulls))
     rows = list(queryset.order_by(*ordering)[: size + 1])
