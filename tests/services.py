@@ -40,11 +40,6 @@ os.environ["LOG_LEVEL"] = "WARNING"
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
-def pytest_configure() -> None:
-    """Trade the strength of password digests for speed: the cast has many people."""
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
 def pytest_sessionstart() -> None:
     """Compile the catalogs: pages are tested in the language people read."""
     for app in catalogs.apps_with_texts(settings.OWN_APPS, settings.BASE_DIR):
