@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
@@ -88,11 +89,11 @@ def extract(app: AppTexts, base_dir: Path) -> Catalog:
             source = "\n".join(line.strip() for line in lines)
         file = io.BytesIO(source.encode())
         for line, function, texts, _comments in extract_python(file, PYTHON_KEYWORDS, (), {}):
-            _add(catalog, function, texts, (path.relative_to(base_dir).as_posix(), line))
+            _add(catalog, str(function), texts, (path.relative_to(base_dir).as_posix(), line))
     return catalog
 
 
-def _add(catalog: Catalog, function: str, texts: object, place: tuple[str, int]) -> None:
+def _add(catalog: Catalog, function: str, texts: Any, place: tuple[str, int]) -> None:
     """Add one call of a gettext function, whose arguments are in the order of its definition."""
     found = list(texts) if isinstance(texts, tuple | list) else [texts]
     context = found.pop(0) if "pgettext" in function else None
@@ -167,7 +168,7 @@ def _message_faults(message: Message, want: Catalog) -> Iterator[str]:
     if want.get(text, message.context) is None:
         yield f"no longer used: {text!r}"
         return
-    translations = message.string if isinstance(message.string, tuple) else (message.string,)
+    translations = strings(message)
     if not all(translations):
         yield f"not translated: {text!r} ({_places(message)})"
     elif message.fuzzy:
@@ -198,6 +199,12 @@ def clashes(apps: Iterable[AppTexts]) -> Iterator[str]:
 
 def _singular(message: Message) -> str:
     return str(message.id[0] if isinstance(message.id, tuple | list) else message.id)
+
+
+def strings(message: Message) -> tuple[str, ...]:
+    """Return the translations of a text: one for each form."""
+    found: Any = message.string
+    return tuple(found) if isinstance(found, tuple | list) else (found or "",)
 
 
 def _places(message: Message) -> str:

@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from governance import checks  # noqa: F401 - registers them
+
 
 class GovernanceConfig(AppConfig):
     """The top layer: may import any app, is imported by none."""

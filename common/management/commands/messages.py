@@ -45,7 +45,7 @@ class Command(BaseCommand):
         for app in apps:
             catalog = catalogs.updated(app, settings.BASE_DIR)
             changed = catalogs.write(app, catalog)
-            empty = sum(1 for m in catalog if m.id and not all(_strings(m)))
+            empty = sum(1 for m in catalog if m.id and not all(catalogs.strings(m)))
             if len(catalog):
                 state = "updated" if changed else "unchanged"
                 self.stdout.write(
@@ -67,7 +67,3 @@ class Command(BaseCommand):
                 f"{len(found)} texts are not in order; see manage.py messages --help."
             )
         self.stdout.write("The texts of every app are complete.")
-
-
-def _strings(message: Any) -> tuple[str, ...]:
-    return message.string if isinstance(message.string, tuple) else (message.string,)
