@@ -53,7 +53,7 @@ def capabilities(user: Any) -> frozenset[str]:
 
 def can(user: Any, capability: str, area: Any) -> bool:
     """Tell whether a person may do this on an area today."""
-    return _granting(user, capability, area) is not None
+    return granting(user, capability, area) is not None
 
 
 def areas_for(user: Any, capability: str) -> list[Interval]:
@@ -72,7 +72,7 @@ def require(user: Any, capability: str, area: Any) -> Any:
     Raises:
         NotAllowed: when none does.
     """
-    posting = _granting(user, capability, area)
+    posting = granting(user, capability, area)
     if posting is None:
         raise NotAllowed(_("You may not do this here."))
     return posting
@@ -105,7 +105,7 @@ def require_somewhere(user: Any, capability: str) -> Any:
     raise NotAllowed(_("You may not do this."))
 
 
-def _granting(user: Any, capability: str, area: Any) -> Any:
+def granting(user: Any, capability: str, area: Any) -> Any:
     """Return the posting nearest above an area that gives a capability, or None."""
     granting = [
         posting
