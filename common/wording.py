@@ -68,10 +68,10 @@ COLORS: dict[str, tuple[Promise, Promise, Promise]] = {
 REPORT_STATES: dict[str, tuple[Promise | str, Promise]] = {
     "on_time": ("✓", _("on time")),
     "zero": ("0", _("nothing to report")),
-    "late": (pgettext_lazy("glyph", "late"), _("late")),
-    "made_up": (pgettext_lazy("glyph", "made up"), _("made up for")),
-    "missing": (pgettext_lazy("glyph", "missing"), _("not reported")),
-    "pending": (pgettext_lazy("glyph", "pending"), _("to be reported")),
+    "late": (pgettext_lazy("late", "L"), _("late")),
+    "made_up": (pgettext_lazy("made up for", "M"), _("made up for")),
+    "missing": (pgettext_lazy("not reported", "!"), _("not reported")),
+    "pending": (pgettext_lazy("to be reported", "?"), _("to be reported")),
 }
 
 

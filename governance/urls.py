@@ -26,3 +26,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/docs/", SwaggerView.as_view(), name="api-docs"),
     path("api/v1/", include("governance.api_urls")),
 ]
+
+handler500 = "governance.faults.server_error"
