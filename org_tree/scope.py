@@ -107,12 +107,12 @@ def require_somewhere(user: Any, capability: str) -> Any:
 
 def granting(user: Any, capability: str, area: Any) -> Any:
     """Return the posting nearest above an area that gives a capability, or None."""
-    granting = [
+    found = [
         posting
         for posting in postings_of(user)
         if capability in posting.capabilities and posting.organization.area.contains(area)
     ]
-    return max(granting, key=lambda posting: posting.organization.area.lft, default=None)
+    return max(found, key=lambda posting: posting.organization.area.lft, default=None)
 
 
 def _inside(one: Interval, other: Interval) -> bool:
