@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from org_tree.models import Area
 from org_tree.querysets import AreaScopedQuerySet
 from reports.choices import DayState, Timeliness
+
+
+class SentDayQuerySet(AreaScopedQuerySet):
+    """Which village or town days."""
+
+    def locked(self, pk: int) -> Any:
+        """Return a day, held until the transaction ends."""
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+    def unsent(self) -> SentDayQuerySet:
+        """Days that have yet to go up: never sent, or returned."""
+        return self.filter(state__in=[DayState.OPEN, DayState.RETURNED])
+
+    def upward(self) -> SentDayQuerySet:
+        """Days that are with the tier above."""
+        return self.filter(state__in=[DayState.SENT, DayState.RECEIVED])
 
 
 class SentDay(models.Model):
@@ -45,13 +63,24 @@ class SentDay(models.Model):
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 
-    objects = AreaScopedQuerySet.as_manager()
+    objects = SentDayQuerySet.as_manager()
 
     class Meta:
         abstract = True
         indexes = [models.Index(fields=["date", "area"], name="%(class)s_date_area")]
         constraints = [
             models.UniqueConstraint(fields=["area", "date"], name="%(class)s_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(state__in=DayState.values), name="%(class)s_state_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(timeliness__isnull=True) | Q(timeliness__in=Timeliness.values),
+                name="%(class)s_timeliness_is_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=DayState.RECEIVED) | Q(received_at__isnull=False),
+                name="%(class)s_received_is_dated",
+            ),
             models.CheckConstraint(
                 condition=Q(state=DayState.OPEN) | Q(sent_at__isnull=False),
                 name="%(class)s_sent_is_dated",
@@ -64,6 +93,11 @@ class SentDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area} {self.date:%Y-%m-%d}"
+
+    @property
+    def is_up(self) -> bool:
+        """Tell whether the day is with the tier above."""
+        return self.state in (DayState.SENT, DayState.RECEIVED)
 
 
 class VillageDay(SentDay):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField
@@ -27,9 +27,17 @@ class ItemQuerySet(AreaScopedQuerySet):
         """Items that wait for their disposition, those with the village included."""
         return self.standing().filter(disposition__isnull=True)
 
+    def waiting_for_village(self) -> ItemQuerySet:
+        """Items the assessment group sent back for more."""
+        return self.undecided().filter(returned_at__isnull=False)
+
     def on_board(self) -> ItemQuerySet:
         """Items the assessment group can decide now: not back with the village for more."""
         return self.undecided().filter(returned_at__isnull=True)
+
+    def locked(self, pk: int) -> InformationItem:
+        """Return an item, held until the transaction ends."""
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 class InformationItem(ClientCreated):
@@ -126,10 +134,28 @@ class InformationItem(ClientCreated):
                 name="item_settled_or_noted_has_reason",
             ),
             models.CheckConstraint(condition=Q(people_count__gte=1), name="item_has_people"),
+            models.CheckConstraint(
+                condition=Q(returned_at__isnull=True) | ~Q(return_reason=""),
+                name="item_returned_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="item_not_merged_into_itself",
+            ),
+            models.CheckConstraint(
+                condition=Q(disposition__isnull=True)
+                | Q(merged_into__isnull=True, removed_at__isnull=True),
+                name="item_decided_only_while_standing",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.summary
+
+    @property
+    def is_standing(self) -> bool:
+        """Tell whether the item counts: not merged into another and not taken back."""
+        return self.merged_into_id is None and self.removed_at is None
 
     @property
     def flag_labels(self) -> list[str]:

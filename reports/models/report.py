@@ -28,6 +28,10 @@ class DailyReportQuerySet(AreaScopedQuerySet):
             area__rght__lte=area.rght,
         )
 
+    def locked(self, pk: int) -> DailyReport:
+        """Return a report, held until the transaction ends."""
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
 
 class DailyReport(ClientCreated):
     """One group's day: items, or an explicit zero report (domain.md section 4.1).

@@ -1,0 +1,48 @@
+"""Every change of the daily flow: one function for an act, whatever door it comes through."""
+
+from reports.actions.corrections import correct_report
+from reports.actions.day_rows import day_of
+from reports.actions.days import (
+    Sending,
+    open_days,
+    receive_town_day,
+    receive_village_day,
+    receive_village_days,
+    remind_villages,
+    return_town_day,
+    return_village_day,
+    send_town_day,
+    send_village_day,
+    send_village_days,
+)
+from reports.actions.dispositions import dispose_item, return_item, undo_disposition
+from reports.actions.filing import file_or_add, file_report, file_reports, undo_report
+from reports.actions.items import add_item, change_item, file_item, merge_items, remove_item
+
+__all__ = [
+    "Sending",
+    "add_item",
+    "change_item",
+    "correct_report",
+    "day_of",
+    "dispose_item",
+    "file_item",
+    "file_or_add",
+    "file_report",
+    "file_reports",
+    "merge_items",
+    "open_days",
+    "receive_town_day",
+    "receive_village_day",
+    "receive_village_days",
+    "remind_villages",
+    "remove_item",
+    "return_item",
+    "return_town_day",
+    "return_village_day",
+    "send_town_day",
+    "send_village_day",
+    "send_village_days",
+    "undo_disposition",
+    "undo_report",
+]

@@ -1,0 +1,144 @@
+"""What became of an item: every one gets a disposition (domain.md section 4.5)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit.actions import record
+from common.calendar import business_date
+from common.errors import Invalid, WrongState
+from org_tree.models import Area
+from org_tree.scope import require
+from org_tree.shapes import Tier
+from reports.actions.rows import checked_reason, open_item
+from reports.choices import Disposition
+from reports.models import InformationItem, TownDay
+
+NEEDS_REASON = (Disposition.SETTLED, Disposition.NOTED)
+
+
+@transaction.atomic
+def return_item(
+    *, actor: Any, item: InformationItem, reason: str, now: datetime
+) -> InformationItem:
+    """Send an item back to the village for more; a change there brings it onto the board again.
+
+    Raises:
+        NotAllowed.
+        Invalid: no reason.
+        WrongState: `item_returned` already; `item_decided` or `item_gone`.
+    """
+    row = open_item(item.pk)
+    posting = require(actor, "reports.dispose", row.area)
+    if row.returned_at is not None:
+        message = _("This item is with the village already.")
+        raise WrongState(message, code="item_returned")
+    row.return_reason = checked_reason(reason, _("Say what is missing."))
+    row.returned_at = now
+    row.version += 1
+    row.save(update_fields=["returned_at", "return_reason", "version"])
+    _record("reports.return_item", row, actor, posting, now, {"reason": row.return_reason})
+    return row
+
+
+@transaction.atomic
+def dispose_item(
+    *,
+    actor: Any,
+    item: InformationItem,
+    disposition: str,
+    reason: str = "",
+    posting: Any = None,
+    now: datetime,
+) -> InformationItem:
+    """Decide what an item becomes. Opening or finding the case is the caller's, in disputes.
+
+    Args:
+        disposition: case, joined, settled or noted; the last two want a reason.
+        posting: the posting that gives the right, where the caller has asked already.
+
+    Raises:
+        NotAllowed.
+        Invalid: unknown disposition or no reason.
+        WrongState: `item_decided` or `item_gone`.
+    """
+    row = open_item(item.pk)
+    posting = posting or require(actor, "reports.dispose", row.area)
+    if disposition not in Disposition.values:
+        raise Invalid({"disposition": _("Choose what becomes of it.")})
+    if disposition in NEEDS_REASON or reason.strip():
+        reason = checked_reason(reason, _("Say why in a few words."))
+    row.disposition = disposition
+    row.disposition_reason = reason
+    row.disposed_by = actor
+    row.disposed_at = now
+    row.returned_at = None
+    row.return_reason = ""
+    row.version += 1
+    row.save(update_fields=[*DECIDED, "returned_at", "return_reason", "version"])
+    data = {"disposition": disposition, "reason": reason}
+    _record("reports.dispose_item", row, actor, posting, now, data)
+    return row
+
+
+DECIDED = ["disposition", "disposition_reason", "disposed_by", "disposed_at"]
+
+
+@transaction.atomic
+def undo_disposition(*, actor: Any, item: InformationItem, now: datetime) -> InformationItem:
+    """Put an item back onto the board on the day it was decided.
+
+    Whoever undoes `case` or `joined` takes the case back first (disputes).
+
+    Raises:
+        NotAllowed.
+        WrongState: `item_undecided`; `undo_over` on a later day or once the town's day is sent.
+    """
+    row = InformationItem.objects.locked(item.pk)
+    posting = require(actor, "reports.dispose", row.area)
+    if row.disposition is None or row.disposed_at is None:
+        raise WrongState(_("This item has no disposition to take back."), code="item_undecided")
+    decided_today = business_date(row.disposed_at) == business_date(now)
+    if not decided_today or _went_up_with(row):
+        message = _("This disposition can no longer be taken back.")
+        raise WrongState(message, code="undo_over", disposition=row.disposition)
+    data = {"disposition": row.disposition, "reason": row.disposition_reason}
+    row.disposition = None
+    row.disposition_reason = ""
+    row.disposed_by = None
+    row.disposed_at = None
+    row.version += 1
+    row.save(update_fields=[*DECIDED, "version"])
+    _record("reports.undo_disposition", row, actor, posting, now, data)
+    return row
+
+
+def _went_up_with(row: InformationItem) -> bool:
+    """Tell whether the decision has gone to the district with the town's day."""
+    towns = Area.objects.above(row.area).of_tier(Tier.TOWN).values("pk")
+    days = TownDay.objects.upward().filter(area__in=towns, date=row.date)
+    return bool(days.filter(sent_at__gte=row.disposed_at).exists())
+
+
+def _record(
+    act: str,
+    row: InformationItem,
+    actor: Any,
+    posting: Any,
+    now: datetime,
+    data: dict[str, Any],
+) -> None:
+    record(
+        act,
+        row,
+        actor=actor,
+        posting=posting,
+        at=now,
+        area_id=row.area_id,
+        date=row.date,
+        data=data,
+    )
