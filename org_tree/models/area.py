@@ -27,6 +27,15 @@ SPOKEN_ENDINGS = (
 )
 
 
+def spoken(name: str) -> str:
+    """Return an official name as people say it: 李楼村 for 李楼村委会."""
+    for official, ending in SPOKEN_ENDINGS:
+        if name.endswith(official):
+            stem = name[: -len(official)]
+            return stem if stem.endswith(ending) else stem + ending
+    return name
+
+
 class AreaQuerySet(AreaScopedTreeQuerySet):
     """Which areas."""
 
@@ -121,10 +130,7 @@ class Area(MPTTModel):
     @property
     def short_name(self) -> str:
         """The name as people say it: 李楼村 for 李楼村委会."""
-        for official, spoken in SPOKEN_ENDINGS:
-            if self.name.endswith(official):
-                return self.name[: -len(official)] + spoken
-        return self.name
+        return spoken(self.name)
 
     @property
     def place(self) -> str:

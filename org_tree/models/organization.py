@@ -13,6 +13,7 @@ from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 
 from org_tree.models.area import Area
+from org_tree.models.client import SentByClient
 from org_tree.querysets import AreaScopedTreeQuerySet
 from org_tree.shapes import ONE_A_PLACE, SHAPES, Line, Tier
 
@@ -36,7 +37,7 @@ class OrganizationQuerySet(AreaScopedTreeQuerySet):
         )
 
 
-class Organization(MPTTModel):
+class Organization(SentByClient, MPTTModel):
     """A body on an area (domain.md section 3). Closed, never deleted."""
 
     name = models.CharField(_("name"), max_length=96)
@@ -78,6 +79,9 @@ class Organization(MPTTModel):
                 fields=["line", "kind", "area"],
                 condition=Q(closed_on__isnull=True, kind__in=ONE_A_PLACE),
                 name="organization_one_a_place",
+            ),
+            models.UniqueConstraint(
+                fields=["created_by", "client_id"], name="organization_sent_once"
             ),
         ]
 

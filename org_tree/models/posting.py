@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from org_tree.models.area import Area
+from org_tree.models.client import SentByClient
 from org_tree.models.organization import Organization
 from org_tree.querysets import AreaScopedQuerySet
 from org_tree.roles import ROLES, roles_with
@@ -35,7 +36,7 @@ class PostingQuerySet(AreaScopedQuerySet):
         )
 
 
-class Posting(models.Model):
+class Posting(SentByClient):
     """One person in one role in one organization; `ended_on` is the first day without it."""
 
     user = models.ForeignKey(
@@ -73,6 +74,7 @@ class Posting(models.Model):
                 condition=Q(ended_on__isnull=True),
                 name="posting_held_once",
             ),
+            models.UniqueConstraint(fields=["created_by", "client_id"], name="posting_sent_once"),
         ]
 
     def __str__(self) -> str:
