@@ -15,6 +15,7 @@ from typing import Any
 
 import environ
 import structlog
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -201,6 +202,11 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", "") or "sanji-demo-2026"
 
+# --- Cases -------------------------------------------------------------------------------------
+
+#: What case numbers begin with: XZ-2026-00001.
+CASE_PREFIX = env.str("CASE_PREFIX", "") or "XZ"
+
 # --- Language and time -------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
@@ -325,7 +331,16 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 #: Any number of beats may run: `governance.beat` lets only the first one send what is due.
 CELERY_BEAT_SCHEDULER = "governance.beat.SharedScheduler"
-CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {}
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "refresh-rollups": {
+        "task": "rollups.tasks.refresh_rollups",
+        "schedule": timedelta(minutes=5),
+    },
+    "close-rollup-days": {
+        "task": "rollups.tasks.close_rollup_days",
+        "schedule": crontab(hour="0", minute="30"),
+    },
+}
 
 # --- Notices, errors, logs ---------------------------------------------------------------------
 
