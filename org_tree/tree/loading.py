@@ -108,9 +108,11 @@ def grow(
     forest.parent_ids += parent_ids
     forest.keys += keys
     changed: list[tuple[int, int, int, int, int]] = []
+    # Asked now: while COPY reads the rows the connection can answer nothing else.
+    next_tree = _next_tree(model)
 
     def rows() -> Iterator[tuple[Any, ...]]:
-        for order, intervals in forest.trees(_next_tree(model)):
+        for order, intervals in forest.trees(next_tree):
             for index, interval in zip(order, intervals, strict=True):
                 if index >= first:
                     yield (*values_of(index - first), *interval)
