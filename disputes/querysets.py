@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from disputes.choices import OPEN_STATES
-from org_tree.querysets import AreaScopedQuerySet
+from disputes.choices import OPEN_STATES, Color, Outcome, State
+from disputes.workflow import ASSIGN, HANDLE, SUPERVISE
+from org_tree.querysets import AreaScopedQuerySet, subtree_q
+from org_tree.scope import areas_for, capabilities, postings_of
 
 
 class CaseQuerySet(AreaScopedQuerySet):
@@ -16,24 +18,94 @@ class CaseQuerySet(AreaScopedQuerySet):
 
     def visible_to(self, user: Any) -> CaseQuerySet:
         """Cases on the person's ground, and those they lead or help with wherever they are."""
-        on_ground = super().visible_to(user).values("pk")
-        mine = self.model.objects.of_team(user).values("pk")
-        return self.filter(Q(pk__in=on_ground) | Q(pk__in=mine))
+        ground = subtree_q(areas_for(user, "disputes.view"), self.area_path)
+        return self.filter(ground | self._team_q(user))
 
     def of_team(self, user: Any) -> CaseQuerySet:
-        """Cases the person leads or is a member of."""
-        if not user.is_authenticated:
-            return self.none()
-        helped = self.model.members.rel.related_model.objects.filter(posting__user=user)
-        return self.filter(Q(lead__user=user) | Q(pk__in=helped.values("case")))
+        """Cases the person leads or is a member of, by the postings held today."""
+        return self.filter(self._team_q(user))
+
+    def _team_q(self, user: Any) -> Q:
+        held = [posting.pk for posting in postings_of(user)]
+        if not held:
+            return Q(pk__in=[])
+        helped = self.model.members.rel.related_model.objects.filter(posting__in=held)
+        return Q(lead__in=held) | Q(pk__in=helped.values("case"))
+
+    def waiting_for(self, user: Any) -> CaseQuerySet:
+        """Cases whose likeliest next act is this person's to do: their turn.
+
+        Feedback waits for the team; the officers who could give it too are asked only where
+        nobody leads the case. A case without agreement waits for its team, not for the supervisor.
+        """
+        turn = Q(state=State.RECEIVED) & self._ground(user, "disputes.assess")
+        turn |= self._by_color(user, State.ASSESSED, ASSIGN)
+        turn |= Q(state=State.RESOLVING, extension_due_at__isnull=False) & self._ground(
+            user, "disputes.decide_extension"
+        )
+        told_by_officer = Q(state__in=[State.RESOLVED, State.REFERRED], lead__isnull=True)
+        turn |= told_by_officer & self._ground(user, "disputes.answer")
+        no_agreement = Q(outcome=Outcome.NO_AGREEMENT)
+        team = self._team_q(user)
+        turn |= self._by_color(user, State.ANSWERED, SUPERVISE) & ~no_agreement & ~team
+        if HANDLE in capabilities(user):
+            in_hand = Q(state__in=[State.ASSIGNED, State.RESOLVED, State.REFERRED])
+            in_hand |= Q(state=State.RESOLVING, paused_at__isnull=True)
+            in_hand |= Q(state=State.ANSWERED) & no_agreement
+            turn |= in_hand & team
+        return self.filter(turn)
+
+    def _ground(self, user: Any, capability: str) -> Q:
+        return subtree_q(areas_for(user, capability), self.area_path)
+
+    def _by_color(self, user: Any, state: State, right: dict[str, str]) -> Q:
+        turn = Q(pk__in=[])
+        for color in Color:
+            turn |= Q(state=state, color=color) & self._ground(user, right[color])
+        return turn
 
     def open(self) -> CaseQuerySet:
         """Cases whose loop still has a step to go."""
         return self.filter(state__in=OPEN_STATES)
 
+    def running(self) -> CaseQuerySet:
+        """Open cases whose clock runs."""
+        return self.open().filter(paused_at__isnull=True)
+
     def overdue(self, *, now: datetime) -> CaseQuerySet:
         """Open cases past their due time with the clock running."""
-        return self.open().filter(due_at__lt=now, paused_at__isnull=True)
+        return self.running().filter(due_at__lte=now)
+
+    def soon_due(self, *, now: datetime) -> CaseQuerySet:
+        """Open cases near their due time: a fifth of the limit, three days at most."""
+        return self.running().filter(soon_at__lte=now, due_at__gt=now)
+
+    def seriously_overdue(self, *, now: datetime) -> CaseQuerySet:
+        """Open cases overdue by half the limit again, three days at most."""
+        return self.running().filter(serious_at__lte=now)
+
+    def of_step(self, *states: str) -> CaseQuerySet:
+        """Cases in one of the states."""
+        return self.filter(state__in=states)
+
+    def search(self, words: str) -> CaseQuerySet:
+        """Cases whose title, number or place holds every word; the people named are not searched.
+
+        They are sealed in the database, and a list must not tell who is in which case.
+        """
+        found = self
+        for word in words.split():
+            found = found.filter(
+                Q(title__icontains=word) | Q(number__icontains=word) | Q(place__icontains=word)
+            )
+        return found
+
+    def for_list(self) -> CaseQuerySet:
+        """With what a row shows, and nothing more."""
+        chosen = self.select_related(
+            "area__parent", "organization", "lead__user", "lead__organization__area"
+        )
+        return chosen.prefetch_related("members__posting__user")
 
     def locked(self, number: str) -> Any:
         """Return one case, locked against other writers until the transaction ends.

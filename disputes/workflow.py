@@ -6,10 +6,19 @@ No query belongs here.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
-from disputes.choices import Color, State, Step
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from disputes.choices import COLOR_ORDER, TIER_ORDER, Color, Outcome, State, Step
+
+PAUSES_ALLOWED = 2
+EXTENSIONS_ALLOWED = 2
+EXTENSION_DAYS = 30
 
 ASSESSED_ON = frozenset(
     {State.ASSESSED, State.ASSIGNED, State.RESOLVING, State.RESOLVED, State.ANSWERED}
@@ -34,10 +43,12 @@ class Rule:
     Attributes:
         sources: states it starts from.
         target: state after it; None when it stays; a mapping where it depends on the source.
-        capability: right needed on the case's area; a mapping where it depends on the colour.
+        capability: right needed on the case's area; a mapping where it depends on the color.
         team: whether the right counts only for the lead and members of the case.
         or_capability: a right that does as well, without belonging to the team.
         clock: what the clock must be.
+        not_by_team: whether those who handled the case are kept from it.
+        unless: given the case, why it cannot be done although the state allows it, or None.
     """
 
     sources: frozenset[State]
@@ -47,9 +58,10 @@ class Rule:
     or_capability: str = ""
     clock: Clock = Clock.ANY
     not_by_team: bool = False
+    unless: Callable[[Any], Promise | None] | None = None
 
     def capability_for(self, color: str | None) -> str:
-        """Return the right needed for a case of this colour."""
+        """Return the right needed for a case of this color."""
         if isinstance(self.capability, str):
             return self.capability
         return self.capability[color or Color.YELLOW]
@@ -63,6 +75,37 @@ class Rule:
 
 def _from(*states: State) -> frozenset[State]:
     return frozenset(states)
+
+
+def _no_agreement(case: Any) -> Promise | None:
+    """A matter without agreement goes to the next tier or out; it never just stops."""
+    if case.outcome == Outcome.NO_AGREEMENT:
+        return _("There is no agreement: escalate the case or refer it out.")
+    return None
+
+
+def _nobody_leads(case: Any) -> Promise | None:
+    return None if case.lead_id else _("Nobody leads this case: hand it over to somebody first.")
+
+
+def _paused_enough(case: Any) -> Promise | None:
+    if case.pause_count >= PAUSES_ALLOWED:
+        return _("The clock has been stopped twice already; it cannot be stopped again.")
+    return None
+
+
+def _extended_enough(case: Any) -> Promise | None:
+    if case.extension_due_at is not None:
+        return _("An extension has been asked for already.")
+    if case.extension_count >= EXTENSIONS_ALLOWED:
+        return _("The time has been extended twice already; it cannot be extended again.")
+    return None
+
+
+def _nothing_above(case: Any) -> Promise | None:
+    if case.tier == TIER_ORDER[-1] and case.color == COLOR_ORDER[-1]:
+        return _("The case is at the highest tier and color already.")
+    return None
 
 
 ASSIGN = {
@@ -91,8 +134,12 @@ ACTS: dict[str, Rule] = {
         team=True,
         or_capability="disputes.answer",
     ),
-    "close": Rule(_from(State.ANSWERED), State.CLOSED, SUPERVISE, not_by_team=True),
-    "rework": Rule(_from(State.ANSWERED), State.RESOLVING, SUPERVISE, not_by_team=True),
+    "close": Rule(
+        _from(State.ANSWERED), State.CLOSED, SUPERVISE, not_by_team=True, unless=_no_agreement
+    ),
+    "rework": Rule(
+        _from(State.ANSWERED), State.RESOLVING, SUPERVISE, not_by_team=True, unless=_nobody_leads
+    ),
     "grant_extension": Rule(
         _from(State.RESOLVING), None, "disputes.decide_extension", clock=Clock.EXTENSION_ASKED
     ),
@@ -100,14 +147,33 @@ ACTS: dict[str, Rule] = {
         _from(State.RESOLVING), None, "disputes.decide_extension", clock=Clock.EXTENSION_ASKED
     ),
     "resume": Rule(_from(State.RESOLVING), None, HANDLE, team=True, clock=Clock.PAUSED),
-    "pause": Rule(_from(State.RESOLVING), None, HANDLE, team=True, clock=Clock.RUNNING),
-    "extend": Rule(_from(State.RESOLVING), None, HANDLE, team=True, clock=Clock.RUNNING),
+    "pause": Rule(
+        _from(State.RESOLVING),
+        None,
+        HANDLE,
+        team=True,
+        clock=Clock.RUNNING,
+        unless=_paused_enough,
+    ),
+    "extend": Rule(
+        _from(State.RESOLVING),
+        None,
+        HANDLE,
+        team=True,
+        clock=Clock.RUNNING,
+        unless=_extended_enough,
+    ),
     "escalate": Rule(
-        ASSESSED_ON, State.ASSESSED, HANDLE, team=True, or_capability="disputes.escalate"
+        ASSESSED_ON,
+        State.ASSESSED,
+        HANDLE,
+        team=True,
+        or_capability="disputes.escalate",
+        unless=_nothing_above,
     ),
     "return": Rule(_from(State.ASSIGNED, State.RESOLVING), State.ASSESSED, HANDLE, team=True),
     "hand_over": Rule(
-        _from(State.ASSIGNED, State.RESOLVING, State.RESOLVED),
+        _from(State.ASSIGNED, State.RESOLVING, State.RESOLVED, State.ANSWERED),
         None,
         HANDLE,
         team=True,
@@ -139,6 +205,20 @@ ACTS: dict[str, Rule] = {
     "comment": Rule(ALL, None, "disputes.comment"),
 }
 
+# What a state waits for: the act that leads on from it.
+NEXT_ACT: dict[str, str] = {
+    State.RECEIVED: "assess",
+    State.ASSESSED: "assign",
+    State.ASSIGNED: "accept",
+    State.RESOLVING: "resolve",
+    State.RESOLVED: "answer",
+    State.REFERRED: "answer",
+    State.ANSWERED: "close",
+}
+
+# Acts that overwrite nothing: they neither need nor raise the version.
+WITHOUT_VERSION = frozenset({"urge", "comment"})
+
 # The step whose limit runs while a case is in a state.
 STEP_RUNNING: dict[str, str] = {
     State.RECEIVED: "assess",
@@ -165,3 +245,26 @@ TRACK: dict[str, Step] = {
 def acts_from(state: str) -> list[str]:
     """Return the acts a state allows, in the order pages offer them."""
     return [act for act, rule in ACTS.items() if state in rule.sources]
+
+
+def refusal(case: Any, act: str) -> Promise | None:
+    """Return why an act is not open on a case now, whoever asks; None when it is.
+
+    Args:
+        case: anything with the columns of a case; nothing is queried.
+        act: a key of ACTS.
+    """
+    rule = ACTS[act]
+    if case.state not in rule.sources or not _clock_fits(case, rule.clock):
+        return _("This step is not open now.")
+    return rule.unless(case) if rule.unless else None
+
+
+def _clock_fits(case: Any, clock: Clock) -> bool:
+    if clock == Clock.RUNNING:
+        return case.paused_at is None
+    if clock == Clock.PAUSED:
+        return case.paused_at is not None
+    if clock == Clock.EXTENSION_ASKED:
+        return case.extension_due_at is not None
+    return True

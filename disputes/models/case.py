@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +18,7 @@ from disputes.choices import (
     CaseTier,
     Color,
     Kind,
+    LimitUnit,
     Outcome,
     ReferredTo,
     Source,
@@ -51,7 +54,7 @@ class Case(ClientCreated):
         _("state"), max_length=12, choices=State.choices, default=State.RECEIVED
     )
     color = models.CharField(
-        _("colour"), max_length=8, choices=Color.choices, null=True, blank=True
+        _("color"), max_length=8, choices=Color.choices, null=True, blank=True
     )
     tier = models.CharField(
         _("tier"), max_length=16, choices=CaseTier.choices, null=True, blank=True
@@ -74,9 +77,23 @@ class Case(ClientCreated):
     )
     version = models.PositiveIntegerField(_("version"), default=1)
 
+    suggested_color = models.CharField(
+        _("suggested color"), max_length=8, choices=Color.choices, null=True, blank=True
+    )
+    is_as_suggested = models.BooleanField(_("decided as suggested"), null=True, blank=True)
+
+    # The clock of the step under way; only disputes.actions.clocks writes these.
     step_started_at = models.DateTimeField(_("step began at"))
+    limit_amount = models.PositiveSmallIntegerField(_("limit"), null=True, blank=True)
+    due_unit = models.CharField(
+        _("unit of the limit"), max_length=12, choices=LimitUnit.choices, blank=True
+    )
+    first_due_at = models.DateTimeField(_("due at by the limit alone"), null=True, blank=True)
+    paused_for = models.DurationField(_("added by pauses"), default=timedelta)
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
-    due_unit = models.CharField(_("unit of the limit"), max_length=12, blank=True)
+    soon_at = models.DateTimeField(_("soon due from"), null=True, blank=True)
+    serious_at = models.DateTimeField(_("seriously overdue from"), null=True, blank=True)
+    resolve_due_at = models.DateTimeField(_("to be resolved by"), null=True, blank=True)
     paused_at = models.DateTimeField(_("clock stopped at"), null=True, blank=True)
     pause_reason = models.CharField(_("why the clock stands"), max_length=200, blank=True)
     pause_count = models.PositiveSmallIntegerField(_("times paused"), default=0)
@@ -85,11 +102,20 @@ class Case(ClientCreated):
     extension_count = models.PositiveSmallIntegerField(_("extensions granted"), default=0)
     urged_at = models.DateTimeField(_("last urged at"), null=True, blank=True)
 
+    changed_at = models.DateTimeField(_("last changed at"))
     received_at = models.DateTimeField(_("received at"))
     assessed_at = models.DateTimeField(_("assessed at"), null=True, blank=True)
     assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     resolved_at = models.DateTimeField(_("resolved at"), null=True, blank=True)
+    resolved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("resolved by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
 
@@ -145,7 +171,7 @@ class Case(ClientCreated):
                 name="case_assessed_has_color_and_tier",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.ASSIGNED, State.RESOLVING, State.RESOLVED])
+                condition=~Q(state__in=[State.ASSIGNED, State.RESOLVING])
                 | Q(organization__isnull=False, lead__isnull=False),
                 name="case_assigned_has_lead",
             ),
@@ -171,6 +197,11 @@ class Case(ClientCreated):
             models.CheckConstraint(
                 condition=Q(paused_at__isnull=True) | Q(state=State.RESOLVING),
                 name="case_paused_only_while_resolving",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=OPEN_STATES, due_at__isnull=False)
+                | (~Q(state__in=OPEN_STATES) & Q(due_at__isnull=True)),
+                name="case_is_due_while_open",
             ),
             models.CheckConstraint(condition=Q(people_count__gte=1), name="case_has_people"),
         ]
@@ -274,7 +305,7 @@ class CaseSource(models.Model):
 class CaseSpan(models.Model):
     """How a case stood from one moment to the next; any figure of any moment is a query on it.
 
-    A span ends and another begins whenever state, colour, tier, due time or pause change. Only
+    A span ends and another begins whenever state, color, tier, due time or pause change. Only
     `left_at` is ever written after the row was made, once.
     """
 
@@ -286,7 +317,7 @@ class CaseSpan(models.Model):
     )
     act = models.CharField(_("act that began it"), max_length=20)
     state = models.CharField(_("state"), max_length=12, choices=State.choices)
-    color = models.CharField(_("colour"), max_length=8, choices=Color.choices, null=True)
+    color = models.CharField(_("color"), max_length=8, choices=Color.choices, null=True)
     tier = models.CharField(_("tier"), max_length=16, choices=CaseTier.choices, null=True)
     due_at = models.DateTimeField(_("due at"), null=True)
     is_paused = models.BooleanField(_("clock stands"), default=False)

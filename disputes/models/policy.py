@@ -2,30 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from disputes.choices import Color
+from disputes.choices import COLOR_ORDER, Color, LimitUnit
+from disputes.clock import Limit, Limits
 
 
-class LimitUnit(models.TextChoices):
-    """What a limit counts in."""
+class TimeLimitQuerySet(models.QuerySet[Any]):
+    """Which limits."""
 
-    SAME_DAY = "same_day", _("same day")
-    HOURS = "hours", _("hours")
-    DAYS = "days", _("days")
-    WORKING_DAYS = "working_days", _("working days")
+    def in_force(self, day: date) -> Limits:
+        """Return the limits of a day: the newest row of each step and color, in one query."""
+        rows = self.filter(valid_from__lte=day).order_by("valid_from")
+        columns = ("step", "color", "amount", "unit")
+        return {
+            (step, color): Limit(amount, unit)
+            for step, color, amount, unit in rows.values_list(*columns)
+        }
 
 
 class TimeLimit(models.Model):
-    """How long a step may take for a colour, from a day on (domain.md section 7)."""
+    """How long a step may take for a color, from a day on (domain.md section 7)."""
 
     step = models.CharField(_("step"), max_length=12)
-    color = models.CharField(_("colour"), max_length=8, choices=Color.choices)
+    color = models.CharField(_("color"), max_length=8, choices=Color.choices)
     amount = models.PositiveSmallIntegerField(_("amount"), default=0)
     unit = models.CharField(_("unit"), max_length=12, choices=LimitUnit.choices)
     valid_from = models.DateField(_("valid from"))
+
+    objects = TimeLimitQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("time limit")
@@ -44,6 +54,17 @@ class TimeLimit(models.Model):
         return f"{self.step} {self.color}"
 
 
+class TriageRuleQuerySet(models.QuerySet[Any]):
+    """Which rules."""
+
+    def in_force(self, day: date) -> list[TriageRule]:
+        """Return the rules of a day, the most acute first."""
+        ends = Q(valid_until__isnull=True) | Q(valid_until__gt=day)
+        rows = {rule.code: rule for rule in self.filter(ends, valid_from__lte=day).order_by("pk")}
+        acute = {color: rank for rank, color in enumerate(reversed(COLOR_ORDER))}
+        return sorted(rows.values(), key=lambda rule: (acute[rule.color], rule.pk))
+
+
 class TriageRule(models.Model):
     """One rule of the suggestion; all its conditions must hold (domain.md section 5).
 
@@ -51,13 +72,15 @@ class TriageRule(models.Model):
     """
 
     code = models.SlugField(_("code"), max_length=48)
-    color = models.CharField(_("colour"), max_length=8, choices=Color.choices)
+    color = models.CharField(_("color"), max_length=8, choices=Color.choices)
     any_flags = models.JSONField(_("any of these signs"), default=list, blank=True)
     min_people = models.PositiveIntegerField(_("people from"), null=True, blank=True)
     min_amount = models.PositiveBigIntegerField(_("yuan from"), null=True, blank=True)
     is_repeated = models.BooleanField(_("same matter again within 90 days"), default=False)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = TriageRuleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("triage rule")

@@ -6,10 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.idempotency import ClientCreated
 from org_tree.models import Organization
 
 
-class SavedView(models.Model):
+class SavedView(ClientCreated):
     """Named filters; shared with everybody posted to `shared_with` when that is given."""
 
     page = models.CharField(_("page"), max_length=24)
@@ -35,6 +36,7 @@ class SavedView(models.Model):
         verbose_name_plural = _("saved views")
         constraints = [
             models.UniqueConstraint(fields=["owner", "page", "name"], name="saved_view_once"),
+            models.UniqueConstraint(fields=["owner", "client_id"], name="saved_view_sent_once"),
         ]
 
     def __str__(self) -> str:
