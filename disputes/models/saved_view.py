@@ -6,13 +6,17 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.idempotency import ClientCreated
 from org_tree.models import Organization
 
 
-class SavedView(ClientCreated):
-    """Named filters; shared with everybody posted to `shared_with` when that is given."""
+class SavedView(models.Model):
+    """Named filters; shared with everybody posted to `shared_with` when that is given.
 
+    `client_id` is that of the program that sent it; pages send by name alone.
+    """
+
+    client_id = models.UUIDField(editable=False, null=True)
+    client_digest = models.CharField(max_length=64, editable=False, blank=True)
     page = models.CharField(_("page"), max_length=24)
     name = models.CharField(_("name"), max_length=24)
     query = models.CharField(_("filters"), max_length=500, blank=True)
