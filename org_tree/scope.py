@@ -41,6 +41,15 @@ def postings_of(user: Any, day: date | None = None) -> list[Any]:
     return held[day]
 
 
+def keep_postings(user: Any, day: date, postings: list[Any]) -> None:
+    """Keep on a user object what `postings_of` would read, where many people's were read at once.
+
+    Args:
+        postings: all the person holds on the day, organization and area loaded, in order of start.
+    """
+    user.__dict__.setdefault("_held_postings", {})[day] = postings
+
+
 def forget_postings(user: Any) -> None:
     """Drop what is kept on a user object, after its postings changed."""
     user.__dict__.pop("_held_postings", None)
