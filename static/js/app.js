@@ -208,13 +208,13 @@
     }
   });
   document.addEventListener("htmx:sendError", function () { toast(words.dataset.failed); });
-  document.addEventListener("htmx:responseError", function (event) {
-    // A session that ended while the page stood open: sign in, then be here again.
-    if (event.detail.xhr.status === 401 || event.detail.xhr.status === 403) {
-      const login = event.detail.xhr.getResponseHeader("HX-Redirect");
-      if (login) { window.location.href = login; return; }
-    }
-    toast(words.dataset.failed);
+  document.addEventListener("htmx:responseError", function () { toast(words.dataset.failed); });
+  // A session that ended while the page stood open: sign in, then be here again.
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    const url = event.detail.xhr.responseURL || "";
+    if (!/\/login\/(\?|$)/.test(url) || /\/login\//.test(window.location.pathname)) return;
+    event.detail.shouldSwap = false;
+    window.location.href = "/login/?next=" + encodeURIComponent(window.location.pathname + window.location.search);
   });
   document.addEventListener("htmx:afterSwap", function (event) {
     const root = event.detail.target || document;
