@@ -10,6 +10,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
+from common.checks import icons_are_installed
 from common.paging import Page
 from common.templatetags import ui
 
@@ -67,6 +68,12 @@ def test_every_icon_named_in_a_template_exists():
     }
     for name, filled in named:
         assert ui.drawing(name, "filled" if filled else "outline"), name
+
+
+def test_a_portal_without_icons_says_so_at_its_start(settings, tmp_path):
+    assert icons_are_installed() == []
+    settings.NODE_MODULES_DIR = tmp_path
+    assert [fault.id for fault in icons_are_installed()] == ["common.E002"]
 
 
 def test_a_color_is_shape_and_word_and_has_a_name():
