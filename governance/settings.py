@@ -332,6 +332,10 @@ CELERY_TIMEZONE = TIME_ZONE
 #: Any number of beats may run: `governance.beat` lets only the first one send what is due.
 CELERY_BEAT_SCHEDULER = "governance.beat.SharedScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "open-days": {
+        "task": "reports.tasks.open_days",
+        "schedule": crontab(hour="0", minute="1"),
+    },
     "refresh-rollups": {
         "task": "rollups.tasks.refresh_rollups",
         "schedule": timedelta(minutes=5),
