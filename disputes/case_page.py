@@ -1,0 +1,450 @@
+"""What the page of a case shows: where it stands, whose turn it is, its clock, its people.
+
+Everything is read here in a fixed number of queries; nothing is decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
+
+from common import wording
+from common.calendar import business_date
+from disputes.actions import reveal_right
+from disputes.acts import acts_for
+from disputes.choices import LimitUnit, State, Step
+from disputes.clock import ClockSum, clock_sum, due_at_for, paused_time
+from disputes.models import Case, CaseMember, TimeLimit
+from disputes.story import Entry, Filter, events_of, filters_of, timeline, who_did
+from disputes.timing import time_state_of
+from disputes.wording import ACT_ICONS, ACT_LABELS, CONSEQUENCES, OPENS_NEXT, WAITED_FOR
+from disputes.workflow import ACTS, NEXT_ACT, PAUSES_ALLOWED, STEP_RUNNING, TRACK
+
+MOST_BUTTONS = 5
+#: Width of a clock's bar in its own units.
+BAR = 1000
+LOADED = (
+    "area__parent__parent",
+    "organization",
+    "lead__user",
+    "lead__organization__area",
+    "created_by",
+    "joined_to",
+)
+MEMBERS = Prefetch(
+    "members",
+    CaseMember.objects.select_related("posting__user", "posting__organization__area"),
+)
+#: When a step was done, by column.
+DONE_AT = {
+    Step.RECEIVE: "received_at",
+    Step.ASSESS: "assessed_at",
+    Step.ASSIGN: "assigned_at",
+    Step.RESOLVE: "resolved_at",
+    Step.FEEDBACK: "answered_at",
+    Step.SUPERVISE: "closed_at",
+}
+CLOCK_NAMES: dict[str, str | Promise] = {
+    "assess": pgettext_lazy("clock", "Assess"),
+    "assign": pgettext_lazy("clock", "Assign"),
+    "accept": pgettext_lazy("clock", "Accept"),
+    "resolve": pgettext_lazy("clock", "Resolve"),
+    "feedback": pgettext_lazy("clock", "Feedback"),
+    "supervise": pgettext_lazy("clock", "Supervise"),
+}
+#: What started a clock, as a word after its day: 11月18日签收.
+STARTED_BY: dict[str, str | Promise] = {
+    "assess": pgettext_lazy("clock began", "received"),
+    "assign": pgettext_lazy("clock began", "assessed"),
+    "accept": pgettext_lazy("clock began", "assigned"),
+    "resolve": pgettext_lazy("clock began", "accepted"),
+    "feedback": pgettext_lazy("clock began", "resolved"),
+    "supervise": pgettext_lazy("clock began", "answered"),
+}
+#: The act that does not wait in the row of buttons: it stands beside the timeline or the person.
+ELSEWHERE = ("comment", "urge")
+
+
+@dataclass(frozen=True)
+class Button:
+    """An act the person may do now."""
+
+    act: str
+    label: str | Promise
+    icon: str
+
+
+@dataclass(frozen=True)
+class TrackStep:
+    """One of the six steps: done, now, or to come."""
+
+    number: int
+    label: str | Promise
+    is_done: bool
+    is_now: bool
+    lines: tuple[str, ...]
+    time: wording.TimeState | None = None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A piece of a clock's bar."""
+
+    kind: str
+    start: int
+    length: int
+
+
+@dataclass(frozen=True)
+class Clock:
+    """A running limit, written out."""
+
+    name: str | Promise
+    time: wording.TimeState | None
+    due_at: datetime
+    sum: str
+    basis: str
+    stretches: list[Stretch]
+
+
+class CasePage:
+    """The case, and everything its page says."""
+
+    def __init__(self, case: Case, *, user: Any, now: datetime, show: str = "all") -> None:
+        self.case = case
+        self.user = user
+        self.now = now
+        self.show = show
+
+    @staticmethod
+    def load(user: Any, number: str) -> Case | None:
+        """Return a case the person may see, with what the page needs; None out of sight."""
+        cases = Case.objects.visible_to(user).select_related(*LOADED).prefetch_related(MEMBERS)
+        found: Case | None = cases.filter(number=number).first()
+        return found
+
+    # --- Whose turn it is ---
+
+    @cached_property
+    def acts(self) -> list[str]:
+        """What the person may do now, the likeliest first."""
+        return acts_for(self.case, self.user)
+
+    @property
+    def is_turn(self) -> bool:
+        """Whether the case waits for this person."""
+        first = self.acts[0] if self.acts else ""
+        return first in (NEXT_ACT.get(self.case.state), "grant_extension", "resume", "escalate")
+
+    @property
+    def _row(self) -> list[Button]:
+        return [button_of(act) for act in self.acts if act not in ELSEWHERE]
+
+    @property
+    def buttons(self) -> list[Button]:
+        """The acts in sight, the likeliest first; on somebody else's turn none is pushed."""
+        return self._row[:MOST_BUTTONS] if self.is_turn else []
+
+    @property
+    def more_buttons(self) -> list[Button]:
+        """The acts under "more"."""
+        return self._row[MOST_BUTTONS:] if self.is_turn else self._row
+
+    @property
+    def phone_buttons(self) -> list[Button]:
+        """The two acts of the phone's bar, the likeliest at the right."""
+        return self.buttons[:2][::-1]
+
+    @property
+    def phone_more(self) -> list[Button]:
+        """The acts behind the dots of the phone's bar."""
+        if self.is_turn:
+            rest = self._row[2:]
+            return [*rest, *([button_of("comment")] if self.may_comment else [])]
+        is_in_bar = not self.may_urge
+        remark = [button_of("comment")] if self.may_comment and not is_in_bar else []
+        return [*self._row, *remark]
+
+    @property
+    def may_comment(self) -> bool:
+        """Whether the person may leave a remark."""
+        return "comment" in self.acts
+
+    @property
+    def may_urge(self) -> bool:
+        """Whether the person may nudge whoever has the case."""
+        return "urge" in self.acts
+
+    @property
+    def waits_for(self) -> str:
+        """Say who is waited for: 现在等 李楼村调委会 签收，11月18日 17:30 前."""
+        if self.case.state not in WAITED_FOR:
+            return ""
+        who, act = WAITED_FOR[self.case.state]
+        words = {"who": who or self._handler, "act": act}
+        if self.case.due_at is None or self.case.paused_at is not None:
+            return _("Waiting for %(who)s to %(act)s.") % words
+        words["deadline"] = wording.deadline(self.case.due_at, self.now)
+        return _("Waiting for %(who)s to %(act)s, by %(deadline)s.") % words
+
+    @property
+    def _handler(self) -> str:
+        lead, organization = self.case.lead, self.case.organization
+        if lead is None:
+            return str(organization or pgettext("waited for", "the officer"))
+        return f"{organization or ''} {lead.user.name}".strip()
+
+    @property
+    def opens_next(self) -> str:
+        """Say in one sentence what opens the next step, and what is left of the pauses."""
+        sentences = [str(OPENS_NEXT.get(self.case.state, ""))]
+        if "pause" in self.acts:
+            left = PAUSES_ALLOWED - self.case.pause_count
+            sentences.append(
+                ngettext(
+                    "The clock can be stopped %(count)d more time.",
+                    "The clock can be stopped %(count)d more times.",
+                    left,
+                )
+                % {"count": left}
+            )
+        return "".join(sentences)
+
+    @property
+    def may_reveal(self) -> bool:
+        """Whether the person may look at full names and numbers."""
+        return reveal_right(self.case, self.user) is not None
+
+    def consequence_of(self, act: str) -> str:
+        """Say what follows from an act, with the due day where it can be reckoned."""
+        due = self._due_after(act)
+        sentence = str(CONSEQUENCES[act])
+        if due is None:
+            return sentence
+        words = {"deadline": wording.deadline(due, self.now)}
+        return sentence + _("It will then be due %(deadline)s.") % words
+
+    def _due_after(self, act: str) -> datetime | None:
+        case = self.case
+        if act == "grant_extension":
+            return case.extension_due_at
+        if act == "resume" and case.paused_at and case.due_at:
+            return case.due_at + paused_time(case.paused_at, self.now, case.due_unit)
+        target = ACTS[act].target_from(case.state)
+        step = STEP_RUNNING.get(target) if target else None
+        if step is None or case.color is None:
+            return None
+        if step == "resolve" and case.resolve_due_at and case.resolve_due_at > self.now:
+            return case.resolve_due_at
+        return due_at_for(step, case.color, self.now, self._limits).at
+
+    # --- Where it stands ---
+
+    @cached_property
+    def _events(self) -> list[Any]:
+        return events_of(self.case)
+
+    @property
+    def step_now(self) -> Step | None:
+        """The step under way; None when the loop is over."""
+        return TRACK.get(State(self.case.state))
+
+    @property
+    def step_number(self) -> int:
+        """The place of the step under way among the six; 6 when the loop is over."""
+        steps = list(Step)
+        return steps.index(self.step_now) + 1 if self.step_now else len(steps)
+
+    @cached_property
+    def track(self) -> list[TrackStep]:
+        """The six steps."""
+        done = who_did(self._events)
+        now = self.step_now
+        steps = list(Step)
+        before = steps.index(now) if now else len(steps)
+        found = []
+        for index, step in enumerate(steps):
+            at = getattr(self.case, DONE_AT[step])
+            is_done = index < before and at is not None
+            if step == now:
+                lines, time = self._lines_now(), time_state_of(self.case, self.now)
+            elif is_done:
+                event = done.get(step.value)
+                who = event.actor_name if event else ""
+                lines, time = (wording.moment(at, self.now), who), None
+            else:
+                lines, time = self._lines_to_come(step), None
+            found.append(TrackStep(index + 1, step.label, is_done, step == now, lines, time))
+        return found
+
+    def _lines_now(self) -> tuple[str, ...]:
+        began = self.case.step_started_at
+        step = STEP_RUNNING[State(self.case.state)]
+        days = (business_date(self.now) - business_date(began)).days + 1
+        words = {
+            "day": wording.day(began, self.now, weekday=False),
+            "act": STARTED_BY[step],
+            "days": days,
+        }
+        return (_("%(day)s %(act)s, day %(days)d") % words,)
+
+    def _lines_to_come(self, step: Step) -> tuple[str, ...]:
+        limit = self._limits.get((step.value, self.case.color or "blue"))
+        if limit is None or self.step_now is None:
+            return ()
+        return (_("within %(length)s") % {"length": length_of(limit.amount, limit.unit)},)
+
+    @cached_property
+    def _limits(self) -> Any:
+        return TimeLimit.objects.in_force(business_date(self.now))
+
+    # --- Its clock ---
+
+    @cached_property
+    def clocks(self) -> list[Clock]:
+        """The limits that run, nearest first."""
+        case = self.case
+        if case.due_at is None or case.first_due_at is None:
+            return []
+        step = STEP_RUNNING[State(case.state)]
+        return [
+            Clock(
+                name=CLOCK_NAMES[step],
+                time=time_state_of(case, self.now),
+                due_at=case.due_at,
+                sum=sum_in_words(self._sum, str(STARTED_BY[step]), self.now),
+                basis=self._basis,
+                stretches=self._stretches(),
+            )
+        ]
+
+    @cached_property
+    def _sum(self) -> ClockSum:
+        case = self.case
+        return clock_sum(
+            started_at=case.step_started_at,
+            first_due_at=case.first_due_at,
+            due_at=case.due_at,
+            amount=case.limit_amount,
+            unit=case.due_unit,
+            paused_for=case.paused_for,
+        )
+
+    @property
+    def _basis(self) -> str:
+        case = self.case
+        if case.limit_amount is None:
+            return _("Set when the case was assigned.")
+        words = {
+            "color": wording.color_words(case.color or case.suggested_color)[1],
+            "length": length_of(case.limit_amount, case.due_unit),
+        }
+        return _("%(color)s: %(length)s, as this district has set.") % words
+
+    def _stretches(self) -> list[Stretch]:
+        case = self.case
+        start, due = case.step_started_at, case.due_at
+        whole = max((due - start).total_seconds(), 1)
+
+        def place(moment: datetime) -> int:
+            share = (moment - start).total_seconds() / whole
+            return round(min(max(share, 0), 1) * BAR)
+
+        run = place(case.paused_at or self.now)
+        kind = "over" if case.paused_at is None and self.now >= due else "run"
+        stretches = [Stretch(kind, 0, run)]
+        stretches += [
+            Stretch("pause", place(begun), max(place(ended or self.now) - place(begun), 1))
+            for begun, ended in self._pauses
+        ]
+        return stretches
+
+    @cached_property
+    def _pauses(self) -> list[tuple[datetime, datetime | None]]:
+        """Return when the clock of this step stood."""
+        if not self.case.paused_for and self.case.paused_at is None:
+            return []
+        spans = self.case.spans.filter(is_paused=True, entered_at__gte=self.case.step_started_at)
+        return list(spans.order_by("entered_at").values_list("entered_at", "left_at"))
+
+    # --- What happened, who is concerned ---
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The timeline, newest first."""
+        return timeline(self._events, self.now, self.show)
+
+    @property
+    def filters(self) -> list[Filter]:
+        """The chips above the timeline."""
+        return filters_of(self._events, self.show)
+
+    @property
+    def event_count(self) -> int:
+        """How many lines the whole story has."""
+        return len(self._events)
+
+    @cached_property
+    def parties(self) -> list[Any]:
+        """The people concerned."""
+        return list(self.case.parties.order_by("pk"))
+
+    @cached_property
+    def sources(self) -> list[Any]:
+        """The doors the matter came through."""
+        return list(self.case.sources.select_related("item").order_by("received_at", "pk"))
+
+    @cached_property
+    def joined(self) -> list[Case]:
+        """Cases joined to this one."""
+        return list(self.case.joined_cases.order_by("received_at"))
+
+    @property
+    def members(self) -> list[Any]:
+        """Those who help the lead."""
+        return list(self.case.members.all())
+
+
+def button_of(act: str) -> Button:
+    """Return the button of an act."""
+    return Button(act, ACT_LABELS[act], ACT_ICONS[act])
+
+
+def length_of(amount: int, unit: str) -> str:
+    """Say a limit: 15天, 2小时, 3个工作日, 当天."""
+    if unit == LimitUnit.SAME_DAY:
+        return _("the same day")
+    if unit == LimitUnit.HOURS:
+        return ngettext("%(count)d hour", "%(count)d hours", amount) % {"count": amount}
+    if unit == LimitUnit.WORKING_DAYS:
+        words = ngettext("%(count)d working day", "%(count)d working days", amount)
+        return words % {"count": amount}
+    return ngettext("%(count)d day", "%(count)d days", amount) % {"count": amount}
+
+
+def sum_in_words(pieces: ClockSum, started_by: str, now: datetime) -> str:
+    """Write a deadline out: 11月18日签收＋15天＋停表2天."""
+    day = wording.day(pieces.started_at, now, weekday=False)
+    terms = [_("%(day)s %(act)s") % {"day": day, "act": started_by}]
+    if pieces.amount is None:
+        terms = [_("set when assigned: %(day)s") % {"day": wording.due_day(pieces.due_at, now)}]
+    else:
+        terms.append(length_of(pieces.amount, pieces.unit))
+    if pieces.paused_for:
+        terms.append(_("stopped for %(length)s") % {"length": _stretch(pieces.paused_for)})
+    if pieces.extended_by:
+        terms.append(_("extended by %(length)s") % {"length": _stretch(pieces.extended_by)})
+    return pgettext("sum of a deadline", " + ").join(terms)
+
+
+def _stretch(length: timedelta) -> str:
+    if length < timedelta(days=1):
+        return wording.duration(length)
+    return length_of(round(length / timedelta(days=1)), LimitUnit.DAYS)

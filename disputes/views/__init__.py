@@ -1,0 +1,1 @@
+"""The pages of cases; each module holds those of one subject."""
