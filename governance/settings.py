@@ -69,6 +69,7 @@ OWN_APPS = [
     "accounts",
     "audit",
     "org_tree",
+    "clocks",
     "reports",
     "disputes",
     "rollups",

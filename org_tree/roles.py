@@ -142,7 +142,13 @@ ROLES: dict[str, Role] = {
         "none party",
         "district",
         VIEW
-        | {"org_tree.manage", "org_tree.appoint", "reports.receive_town", "disputes.comment"}
+        | {
+            "org_tree.manage",
+            "org_tree.appoint",
+            "clocks.manage",
+            "reports.receive_town",
+            "disputes.comment",
+        }
         | {"disputes.reopen", "disputes.escalate", "disputes.export"},
     ),
     "system_administrator": _role(

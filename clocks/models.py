@@ -1,0 +1,169 @@
+"""The working calendar, working hours by area, and the rules of clocks; all edited by staff.
+
+What one case's clock says does not belong here: that is disputes'.
+"""
+
+from __future__ import annotations
+
+from datetime import date, time
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from clocks.working_time import OFFICE_HOURS, WorkingCalendar
+from org_tree.models import Area
+
+
+class YearStatus(models.TextChoices):
+    """Whether a year's days are those of the notice or only worked out beforehand."""
+
+    ANNOUNCED = "announced", _("announced")
+    PROJECTED = "projected", _("not announced yet")
+
+
+class CalendarYear(models.Model):
+    """A year whose holidays are loaded; only an announced one counts as known."""
+
+    year = models.PositiveSmallIntegerField(_("year"), unique=True)
+    status = models.CharField(_("status"), max_length=12, choices=YearStatus.choices)
+    source = models.CharField(_("source"), max_length=120, blank=True)
+    changed_at = models.DateTimeField(_("changed at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("calendar year")
+        verbose_name_plural = _("calendar years")
+
+    def __str__(self) -> str:
+        return str(self.year)
+
+
+class CalendarDayQuerySet(models.QuerySet[Any]):
+    """Which days."""
+
+    def calendar_for(self, area: Area | None) -> WorkingCalendar:
+        """Return the working calendar with the hours of a place, in three queries."""
+        days = dict(self.values_list("date", "is_working"))
+        announced = CalendarYear.objects.filter(status=YearStatus.ANNOUNCED)
+        years = frozenset(announced.values_list("year", flat=True))
+        hours = WorkingHours.objects.nearest_to(area) if area is not None else None
+        return WorkingCalendar(days, years, hours.spans if hours else OFFICE_HOURS)
+
+
+class CalendarDay(models.Model):
+    """A day off, or a weekend day that is worked; other days follow their weekday."""
+
+    date = models.DateField(_("date"), unique=True)
+    name = models.CharField(_("name"), max_length=24)
+    is_working = models.BooleanField(_("is worked"))
+
+    objects = CalendarDayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("calendar day")
+        verbose_name_plural = _("calendar days")
+
+    def __str__(self) -> str:
+        return f"{self.date:%Y-%m-%d} {self.name}"
+
+
+class WorkingHoursQuerySet(models.QuerySet[Any]):
+    """Which hours."""
+
+    def nearest_to(self, area: Area) -> Any:
+        """Return the row of an area or of the nearest area it lies in, or None."""
+        above = self.filter(
+            area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght
+        )
+        return above.order_by("-area__lft").first()
+
+
+class WorkingHours(models.Model):
+    """When an area and all below it work, until a lower area has its own row."""
+
+    area = models.OneToOneField(
+        Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="working_hours"
+    )
+    morning_from = models.TimeField(_("morning from"), default=time(8, 30))
+    morning_until = models.TimeField(_("morning until"), default=time(12, 0))
+    afternoon_from = models.TimeField(_("afternoon from"), default=time(14, 0))
+    afternoon_until = models.TimeField(_("afternoon until"), default=time(17, 30))
+
+    objects = WorkingHoursQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("working hours")
+        verbose_name_plural = _("working hours")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(morning_from__lt=models.F("morning_until"))
+                & Q(morning_until__lte=models.F("afternoon_from"))
+                & Q(afternoon_from__lt=models.F("afternoon_until")),
+                name="working_hours_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.area)
+
+    @property
+    def spans(self) -> tuple[tuple[time, time], ...]:
+        """The spans worked, in order."""
+        return (
+            (self.morning_from, self.morning_until),
+            (self.afternoon_from, self.afternoon_until),
+        )
+
+
+class RuleMark(models.TextChoices):
+    """How sure a rule is (norms.md)."""
+
+    KNOWN = "known", _("from the text of the law")
+    VERIFY = "verify", _("to be verified")
+    PRESET = "preset", _("local practice")
+
+
+class ClockRuleQuerySet(models.QuerySet[Any]):
+    """Which rules."""
+
+    def in_force(self, day: date) -> dict[str, Any]:
+        """Return the rules of a day by their code: the newest version of each, in one query."""
+        ends = Q(valid_until__isnull=True) | Q(valid_until__gt=day)
+        return {rule.code: rule for rule in self.filter(ends, valid_from__lte=day).order_by("pk")}
+
+
+class ClockRule(models.Model):
+    """A legal clock: what starts it, how long it runs, what it may be extended by, on what basis.
+
+    A changed rule is a new row from a day on; cases keep the version they began with.
+    """
+
+    code = models.SlugField(_("code"), max_length=24)
+    name = models.CharField(_("name"), max_length=48)
+    duty = models.CharField(_("what is to be done"), max_length=120)
+    amount = models.PositiveSmallIntegerField(_("limit"))
+    unit = models.CharField(_("unit"), max_length=12)
+    extension = models.PositiveSmallIntegerField(_("may be extended by"), default=0)
+    is_rolling = models.BooleanField(_("a last day off moves to the next working day"))
+    basis = models.CharField(_("basis"), max_length=120)
+    mark = models.CharField(_("how sure"), max_length=8, choices=RuleMark.choices)
+    valid_from = models.DateField(_("valid from"))
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = ClockRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("clock rule")
+        verbose_name_plural = _("clock rules")
+        constraints = [
+            models.UniqueConstraint(fields=["code", "valid_from"], name="clock_rule_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(unit__in=["hours", "days", "working_days"]),
+                name="clock_rule_unit_is_known",
+            ),
+            models.CheckConstraint(condition=Q(amount__gte=1), name="clock_rule_has_limit"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
