@@ -15,6 +15,7 @@ from django.db.models import Count, F, Q
 
 from common.calendar import business_date
 from org_tree.models import Area, Posting
+from org_tree.roles import roles_with
 from org_tree.shapes import Tier
 from reports.choices import DayState, Timeliness
 from reports.models import DailyReport, InformationItem, TownDay, VillageDay
@@ -134,8 +135,9 @@ def group_states(
     reports = reports_with_counts().of_day(village, day)
     by_group = {report.area_id: report for report in reports}
     held = Posting.objects.held_on(business_date(now)).filter(
-        role="keeper",
+        role__in=roles_with("reports.file"),
         user__is_active=True,
+        organization__area__tier=Tier.GROUP,
         organization__area__tree_id=village.tree_id,
         organization__area__lft__gte=village.lft,
         organization__area__lft__lte=village.rght,

@@ -150,6 +150,6 @@ def _party_fault(parties: Sequence[PartyInput]) -> Any:
             return _("Each person needs a name.")
         if len(party.name) > NAME_LENGTH or len(party.phone) > PHONE_LENGTH:
             return _("A name or phone number is too long.")
-        if party.role not in PartyRole.values:
+        if asdict(party)["role"] not in PartyRole.values:
             return _("How this person is involved is not known.")
     return None

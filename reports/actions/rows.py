@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -166,7 +167,7 @@ def told(item: ItemInput) -> dict[str, Any]:
 def party_rows(item: InformationItem, given: ItemInput) -> list[ItemParty]:
     """Return the unsaved parties of an item."""
     return [
-        ItemParty(item=item, name=party.name.strip(), phone=party.phone.strip(), role=party.role)
+        ItemParty(item=item, **{name: value.strip() for name, value in asdict(party).items()})
         for party in given.parties
     ]
 
