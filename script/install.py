@@ -211,8 +211,12 @@ def say(text: str) -> None:
 
 
 def stop_on_signals() -> None:
-    """Make SIGTERM end the program the way Ctrl-C does, so that its steps are ended too."""
-    signal.signal(signal.SIGTERM, lambda *_: signal.default_int_handler(signal.SIGINT, None))
+    """Make SIGTERM end the program the way Ctrl-C does, so that its steps are ended too.
+
+    Ctrl-C is set as well: a shell starts what it puts in the background with it switched off.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
 
 
 def main() -> None:

