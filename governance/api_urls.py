@@ -6,11 +6,17 @@ One line for an app that offers resources: `<app>.api.register(router)`.
 from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
+import disputes.api
+import disputes.api_urls
+import rollups.api
 from reports import api as reports_api
 
 router = SimpleRouter()
+disputes.api.register(router)
 reports_api.register(router)
+rollups.api.register(router)
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *disputes.api_urls.urlpatterns,
     *router.urls,
 ]

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", login_not_required(set_language), name="set_language"),
     path("styleguide/", account.styleguide, name="styleguide"),
     path("", include("disputes.urls")),
+    path("", include("rollups.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("api/v1/docs/", SwaggerView.as_view(), name="api-docs"),
     path("api/v1/", include("governance.api_urls")),

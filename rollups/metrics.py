@@ -152,11 +152,11 @@ def open_cases(day: Day) -> QuerySet[Any, Any]:
     facts: QuerySet[Any, Any]
     if day.is_over:
         facts = CaseSpan.objects.at(day.moment).filter(state__in=OPEN_STATES)
-        late = Q(due_at__lt=day.moment, is_paused=False)
+        late = Q(due_at__lte=day.moment, is_paused=False)
     else:
         # The same figures from the cases themselves, whose open ones have an index of their own.
         facts = DisputeCase.objects.open()
-        late = Q(due_at__lt=day.moment, paused_at__isnull=True)
+        late = Q(due_at__lte=day.moment, paused_at__isnull=True)
     return _grouped(facts, {**OPEN, **_by_color("cases_overdue", late)})
 
 

@@ -169,5 +169,5 @@ def _case_names(
         yield "received"
     if span.state in OPEN:
         yield "open"
-        if span.due_at is not None and span.due_at < moment and not span.is_paused:
+        if span.due_at is not None and span.due_at <= moment and not span.is_paused:
             yield "overdue"

@@ -1,0 +1,213 @@
+"""The rows behind a number of the dashboard: as many as the number says, as of the same moment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from common.calendar import end_of_day, start_of_day
+from common.paging import Page, capped_count, keyset_page
+from disputes.choices import Color, State
+from disputes.models import CaseSpan
+from disputes.querysets import SpanQuerySet
+from org_tree.models import Area
+from org_tree.shapes import Tier
+from reports.choices import Category, Disposition, Timeliness
+from reports.models import InformationItem
+from reports.timeliness import MISSING
+from rollups import ages
+from rollups.metrics import ACTS_COUNTED
+from rollups.models import AreaDay
+
+UNDECIDED = "undecided"
+RECEIVED = "received"
+Choices = dict[str, str | Promise]
+
+
+class Filter(NamedTuple):
+    """One thing a list can be narrowed by: its name in the address and its values in words."""
+
+    name: str
+    label: str | Promise
+    choices: Choices
+
+
+class Chosen(NamedTuple):
+    """A filter that is on: what it is, in words."""
+
+    name: str
+    label: str | Promise
+    text: str | Promise
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A list behind a number.
+
+    Attributes:
+        kind: groups, items or cases.
+        capability: right needed on the area to see it.
+        title: what the rows are.
+        filters: what it can be narrowed by.
+        order: of the rows, ending with a unique field.
+    """
+
+    kind: str
+    capability: str
+    title: str | Promise
+    filters: tuple[Filter, ...]
+    order: tuple[str, ...]
+
+    def chosen(self, params: Mapping[str, str]) -> list[Chosen]:
+        """Return the filters an address turns on; unknown values are passed over."""
+        return [
+            Chosen(one.name, one.label, one.choices[params[one.name]])
+            for one in self.filters
+            if params.get(one.name) in one.choices
+        ]
+
+    def values(self, params: Mapping[str, str]) -> dict[str, str]:
+        """Return the filters that are on by their codes."""
+        return {one.name: params[one.name] for one in self.chosen(params)}
+
+
+REPORT_STATES: Choices = {**dict(Timeliness.choices), MISSING: _("Not reported")}
+DONE: Choices = {
+    RECEIVED: _("Received that day"),
+    "assessed": _("Assessed that day"),
+    "assigned": _("Assigned that day"),
+    "resolved": _("Resolved that day"),
+    "closed": _("Closed that day"),
+}
+GROUPS = Rows(
+    "groups",
+    "reports.view",
+    _("Reports of the groups"),
+    (Filter("state", _("Report"), REPORT_STATES),),
+    ("tree_id", "lft"),
+)
+ITEMS = Rows(
+    "items",
+    "reports.view",
+    _("Matters that came in"),
+    (
+        Filter(
+            "disposition",
+            _("What became of it"),
+            {**dict(Disposition.choices), UNDECIDED: _("Not decided yet")},
+        ),
+        Filter("category", _("Category"), dict(Category.choices)),
+    ),
+    ("id",),
+)
+CASES = Rows(
+    "cases",
+    "disputes.view",
+    _("Cases"),
+    (
+        Filter("done", _("What was done"), DONE),
+        Filter("state", _("Where it stands"), dict(State.choices)),
+        Filter("color", _("Color"), {**dict(Color.choices), "none": _("No color yet")}),
+        Filter("overdue", _("Time limit"), {"1": _("Overdue")}),
+        Filter("wait", _("Waiting"), {code: label for code, label, _days in ages.BUCKETS}),
+    ),
+    ("due_at", "id"),
+)
+KINDS = {rows.kind: rows for rows in (GROUPS, ITEMS, CASES)}
+
+
+def _below(area: Area, path: str = "") -> Q:
+    return Q(
+        **{
+            f"{path}tree_id": area.tree_id,
+            f"{path}lft__gte": area.lft,
+            f"{path}lft__lte": area.rght,
+        }
+    )
+
+
+def groups(area: Area, day: date, values: Mapping[str, str]) -> QuerySet[Any, Any]:
+    """Return the groups that owed a report that day, with how it came in."""
+    came = FilteredRelation("reports", condition=Q(reports__date=day))
+    owing: QuerySet[Any, Any] = Area.objects.open_on(day).filter(_below(area), tier=Tier.GROUP)
+    owing = owing.annotate(report=came).select_related("parent__parent")
+    if values.get("state") == MISSING:
+        owing = owing.filter(report__isnull=True)
+    elif "state" in values:
+        owing = owing.filter(report__timeliness=values["state"])
+    return owing.annotate(timeliness=F("report__timeliness"), filed_at=F("report__filed_at"))
+
+
+def items(area: Area, day: date, values: Mapping[str, str]) -> QuerySet[Any, Any]:
+    """Return the items of a day that stand, with what became of them."""
+    found = InformationItem.objects.standing().filter(_below(area, "area__"), date=day)
+    if values.get("disposition") == UNDECIDED:
+        found = found.undecided()
+    elif "disposition" in values:
+        found = found.filter(disposition=values["disposition"])
+    if "category" in values:
+        found = found.filter(category=values["category"])
+    return found.select_related("area__parent")
+
+
+def cases(area: Area, day: date, as_of: datetime, values: Mapping[str, str]) -> QuerySet[Any, Any]:
+    """Return how cases stood when the day's figures were counted, one span each."""
+    moment = ages.moment_of(day, as_of)
+    spans = _stood(area, day, as_of, values.get("done", ""))
+    if "state" in values:
+        spans = spans.filter(state=values["state"])
+    if values.get("color") == "none":
+        spans = spans.filter(color__isnull=True)
+    elif "color" in values:
+        spans = spans.filter(color=values["color"])
+    if "overdue" in values:
+        spans = spans.filter(ages.overdue_q(moment))
+    if "wait" in values:
+        spans = ages.with_wait(spans, moment).filter(ages.bucket_q(values["wait"], moment))
+    return spans.select_related("case", "area__parent")
+
+
+def _stood(area: Area, day: date, as_of: datetime, done: str) -> SpanQuerySet:
+    """Return the spans to look at: open ones, or those of what was done on the day."""
+    if done == RECEIVED:
+        stood: SpanQuerySet = CaseSpan.objects.at(ages.moment_of(day, as_of))
+        return stood.filter(
+            _below(area, "area__"),
+            case__received_at__gte=start_of_day(day),
+            case__received_at__lt=end_of_day(day),
+        )
+    if done in ACTS_COUNTED:
+        began: SpanQuerySet = CaseSpan.objects.entered_between(start_of_day(day), end_of_day(day))
+        began = began.filter(_below(area, "area__"), entered_at__lte=as_of)
+        return began.filter(act=ACTS_COUNTED[done])
+    return ages.spans_at(area, day, as_of)
+
+
+def page_of(
+    rows: Rows, area: Area, day: date, as_of: datetime, params: Mapping[str, str]
+) -> tuple[Page, int]:
+    """Return a page of the list and how many rows there are in all."""
+    values = rows.values(params)
+    if rows is CASES:
+        found = cases(area, day, as_of, values)
+    else:
+        found = (groups if rows is GROUPS else items)(area, day, values)
+    return keyset_page(found, rows.order, params.get("cursor")), capped_count(found)
+
+
+def stored_count(rows: Rows, row: AreaDay, values: Mapping[str, str]) -> int | None:
+    """Return the dashboard's own number for a list of groups or items narrowed at most once.
+
+    Cases are listed as of the dashboard's moment, so that theirs is always the same.
+    """
+    if rows is CASES or len(values) > 1:
+        return None
+    code = next(iter(values.values()), "expected" if rows is GROUPS else "total")
+    prefix = "reports" if rows is GROUPS else "items"
+    return int(getattr(row, f"{prefix}_{code}"))
