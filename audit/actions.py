@@ -105,13 +105,19 @@ def record(
     area_id: int | None = None,
     date: date | None = None,
     data: dict[str, Any] | None = None,
+    is_first: bool = False,
 ) -> Event:
     """Add one event to a record's chain; the caller holds the record's lock.
 
+    Args:
+        is_first: the record was made in this transaction, so its chain needs not be looked up.
+
     Must run inside the transaction of the act: when the event cannot be written, the act fails.
     """
-    chain = Event.objects.filter(record_type=record_type_of(record), record_id=record.pk)
-    last = chain.order_by("-sequence").only("sequence", "digest").first()
+    last = None
+    if not is_first:
+        chain = Event.objects.filter(record_type=record_type_of(record), record_id=record.pk)
+        last = chain.order_by("-sequence").only("sequence", "digest").first()
     entry = Entry(act, record, actor, posting, at, area_id, date, data or {})
     event = _event(entry, last.sequence + 1 if last else 1, last.digest if last else "")
     event.save(force_insert=True)

@@ -38,6 +38,7 @@ def once(
     client_id: UUID,
     body: Any,
     create: Callable[[str], Any],
+    by: str = "created_by",
 ) -> tuple[Any, bool]:
     """Create a record unless this person has sent it before.
 
@@ -49,6 +50,7 @@ def once(
         client_id: made by the client when the form was opened.
         body: what was sent, JSON-able; compared by digest.
         create: makes the record, given the digest.
+        by: the column that says who sent a record.
 
     Returns:
         the record and whether it is new.
@@ -57,7 +59,7 @@ def once(
         Duplicate: code `client_id_reused` when the same key came with another body.
     """
     digest = digest_of(body)
-    sent = model._default_manager.filter(created_by=actor, client_id=client_id)
+    sent = model._default_manager.filter(client_id=client_id, **{by: actor})
     if (first := sent.first()) is None:
         try:
             with transaction.atomic():

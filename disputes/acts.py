@@ -18,9 +18,14 @@ from org_tree.scope import granting, postings_of
 
 
 def team_postings(case: Case) -> frozenset[int]:
-    """Return the postings that work on a case: the lead's and the members'."""
+    """Return the postings that work on a case: the lead's and the members'.
+
+    Where nobody leads nobody helps either.
+    """
+    if case.lead_id is None:
+        return frozenset()
     members = {member.posting_id for member in case.members.all()}
-    return frozenset(members | {case.lead_id} - {None})
+    return frozenset(members | {case.lead_id})
 
 
 def is_of_team(case: Case, user: Any) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from common.calendar import business_date
-from disputes.models import Case, TriageRule
+from disputes.models import Case
+from disputes.policy import rules_on
 from disputes.triage import REPEATED_WITHIN_DAYS, Facts, Suggestion, suggest
 from reports.models import InformationItem
 
@@ -29,7 +30,7 @@ def facts_of(matter: InformationItem | Case) -> Facts:
 
 def suggestion_for(matter: InformationItem | Case, now: datetime) -> Suggestion:
     """Return what the rules in force suggest for an item or a case."""
-    return suggest(facts_of(matter), TriageRule.objects.in_force(business_date(now)))
+    return suggest(facts_of(matter), rules_on(business_date(now)))
 
 
 def _case_repeated(case: Case) -> bool:

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 from common.calendar import business_date
 from disputes.clock import NO_TIME, due_at_for, paused_time, serious_at, soon_at
-from disputes.models import Case, TimeLimit
+from disputes.models import Case
+from disputes.policy import limits_on
 
 
 def start_step(case: Case, step: str, at: datetime) -> None:
@@ -69,7 +70,7 @@ def stop_clock(case: Case) -> None:
 
 
 def _take_limit(case: Case, step: str, at: datetime) -> None:
-    limits = TimeLimit.objects.in_force(business_date(at))
+    limits = limits_on(business_date(at))
     due = due_at_for(step, case.color or case.suggested_color, at, limits)
     case.first_due_at, case.due_unit, case.limit_amount = due.at, due.unit, due.amount
 

@@ -61,10 +61,10 @@ def _pass_on(move: Move, successor: Posting | None) -> None:
         give_lead(case, lead)
         return
     case.lead = None
+    CaseMember.objects.filter(case=case).delete()
+    forget_members(case)
     if case.state in NEEDS_LEAD:
         drop_outcome(case)
-        CaseMember.objects.filter(case=case).delete()
-        forget_members(case)
         move.target = State.ASSESSED
 
 

@@ -83,6 +83,7 @@ def open_case(
     def create(digest: str) -> Case:
         _check(area, occurred_at, now)
         case = Case(client_id=client_id, client_digest=digest, created_by=actor, **columns)
+        case.area = area
         return store_case(
             case,
             actor=actor,
@@ -125,6 +126,7 @@ def store_case(
         actor=actor,
         posting=posting,
         at=now,
+        is_first=True,
         area_id=case.area_id,
         date=business_date(now),
         data={

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +16,7 @@ from disputes.models import Case, CaseMember
 from disputes.teams import PROFESSIONAL_TEAM, postings_for
 from org_tree.models import Organization, Posting
 
+LONGEST = timedelta(days=366)
 NOT_ELIGIBLE = _("This person cannot have this case: no post of theirs handles cases there.")
 
 
@@ -44,8 +45,7 @@ def assign_case(
     move = begin("assign", number=number, version=version, actor=actor, now=now)
     case = move.case
     _check_organization(case, organization, move.at)
-    if due_at is not None and due_at <= move.at:
-        raise Invalid({"due_at": _("This time has passed already.")})
+    _check_due(due_at, move.at)
     day = business_date(move.at)
     postings = postings_for(case, [lead, *members], organization, day)
     if lead.pk not in postings:
@@ -148,6 +148,15 @@ def _set_members(case: Case, postings: Sequence[Posting]) -> None:
             [CaseMember(case=case, posting=posting) for posting in postings]
         )
     forget_members(case)
+
+
+def _check_due(due_at: datetime | None, at: datetime) -> None:
+    if due_at is None:
+        return
+    if due_at <= at:
+        raise Invalid({"due_at": _("This time has passed already.")})
+    if due_at > at + LONGEST:
+        raise Invalid({"due_at": _("This is too far away: a year at most.")})
 
 
 def _check_organization(case: Case, organization: Organization | None, at: datetime) -> None:

@@ -1,0 +1,112 @@
+"""How a list of cases is narrowed, by the API and by pages alike (contract.md, cases/)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.utils import timezone
+
+from common.calendar import end_of_day, start_of_day
+from disputes.choices import CaseCategory, CaseTier, Color, Kind, Source, State
+from disputes.models import Case
+from disputes.querysets import CaseQuerySet
+from org_tree.models import Area
+from org_tree.querysets import subtree_q
+from org_tree.scope import Interval
+
+#: `ordering` as asked for -> columns of the keyset, with a unique tail.
+ORDERINGS: dict[str, tuple[str, ...]] = {
+    "-received_at": ("-received_at", "-id"),
+    "received_at": ("received_at", "id"),
+    "due_at": ("due_at", "id"),
+    "-due_at": ("-due_at", "-id"),
+    "changed_at": ("changed_at", "id"),
+    "-changed_at": ("-changed_at", "-id"),
+    "number": ("number", "id"),
+    "-number": ("-number", "-id"),
+}
+DEFAULT_ORDERING = "-received_at"
+
+
+class _OneOrMore(forms.SelectMultiple):
+    """Takes a list, or one value as pages hand it over."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return [value] if isinstance(value, str) and value else value
+
+
+class CaseFilter(django_filters.FilterSet):
+    """The filters of cases; `state`, `color` and `tier` may be given several times."""
+
+    state = django_filters.MultipleChoiceFilter(choices=State.choices, widget=_OneOrMore)
+    color = django_filters.MultipleChoiceFilter(choices=Color.choices, widget=_OneOrMore)
+    tier = django_filters.MultipleChoiceFilter(choices=CaseTier.choices, widget=_OneOrMore)
+    kind = django_filters.ChoiceFilter(choices=Kind.choices)
+    category = django_filters.ChoiceFilter(choices=CaseCategory.choices)
+    source = django_filters.ChoiceFilter(choices=Source.choices)
+    area = django_filters.CharFilter(
+        method="of_area", help_text="Code of an area: that area and all below it."
+    )
+    overdue = django_filters.BooleanFilter(
+        method="by_overdue", help_text="Whether the due time has passed with the clock running."
+    )
+    lead = django_filters.NumberFilter(field_name="lead__user", help_text="Id of the person.")
+    q = django_filters.CharFilter(method="of_words", help_text="Words of title, number or place.")
+    received_from = django_filters.DateFilter(
+        method="from_day", help_text="Received on this business day or later."
+    )
+    received_to = django_filters.DateFilter(
+        method="to_day", help_text="Received on this business day or earlier."
+    )
+    ordering = django_filters.ChoiceFilter(
+        method="unchanged",
+        choices=[(name, name) for name in ORDERINGS],
+        help_text="The list is paged in this order.",
+    )
+
+    class Meta:
+        model = Case
+        fields: tuple[str, ...] = ()
+
+    def __init__(self, *args: Any, now: datetime | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now = now or timezone.now()
+
+    def of_area(self, queryset: CaseQuerySet, name: str, code: str) -> CaseQuerySet:
+        """Cases of an area and all below it; none where there is no such area."""
+        found = Area.objects.filter(code=code).values_list("tree_id", "lft", "rght")
+        intervals = [Interval(*edges) for edges in found]
+        return queryset.filter(subtree_q(intervals, "area"))
+
+    def by_overdue(self, queryset: CaseQuerySet, name: str, wanted: bool) -> CaseQuerySet:
+        """Overdue cases, or all others."""
+        if wanted:
+            return queryset.overdue(now=self.now)
+        late = Case.objects.overdue(now=self.now)
+        return queryset.exclude(pk__in=late.values("pk"))
+
+    def of_words(self, queryset: CaseQuerySet, name: str, words: str) -> CaseQuerySet:
+        """Cases that hold every word."""
+        return queryset.search(words)
+
+    def from_day(self, queryset: CaseQuerySet, name: str, day: date) -> CaseQuerySet:
+        """Cases received on a day or later."""
+        try:
+            return queryset.filter(received_at__gte=start_of_day(day))
+        except OverflowError:
+            return queryset
+
+    def to_day(self, queryset: CaseQuerySet, name: str, day: date) -> CaseQuerySet:
+        """Cases received on a day or earlier."""
+        try:
+            return queryset.filter(received_at__lt=end_of_day(day))
+        except OverflowError:
+            return queryset
+
+    def unchanged(self, queryset: CaseQuerySet, name: str, value: str) -> CaseQuerySet:
+        """All cases: the order is the paging's."""
+        return queryset
