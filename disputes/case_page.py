@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext, pgettext_lazy
+from django.utils.translation import ngettext, npgettext, pgettext, pgettext_lazy
 
 from common import wording
 from common.calendar import business_date
@@ -117,7 +117,7 @@ class Clock:
 class CasePage:
     """The case, and everything its page says."""
 
-    def __init__(self, case: Case, *, user: Any, now: datetime, show: str = "all") -> None:
+    def __init__(self, case: Case, *, user: Any, now: datetime, show: str = "") -> None:
         self.case = case
         self.user = user
         self.now = now
@@ -382,6 +382,11 @@ class CasePage:
         return timeline(self._events, self.now, self.show)
 
     @property
+    def is_folded(self) -> bool:
+        """Whether the phone shows only the last lines: nothing else was asked for."""
+        return not self.show
+
+    @property
     def filters(self) -> list[Filter]:
         """The chips above the timeline."""
         return filters_of(self._events, self.show)
@@ -422,11 +427,11 @@ def length_of(amount: int, unit: str) -> str:
     if unit == LimitUnit.SAME_DAY:
         return _("the same day")
     if unit == LimitUnit.HOURS:
-        return ngettext("%(count)d hour", "%(count)d hours", amount) % {"count": amount}
+        return npgettext("limit", "%(count)d hour", "%(count)d hours", amount) % {"count": amount}
     if unit == LimitUnit.WORKING_DAYS:
-        words = ngettext("%(count)d working day", "%(count)d working days", amount)
+        words = npgettext("limit", "%(count)d working day", "%(count)d working days", amount)
         return words % {"count": amount}
-    return ngettext("%(count)d day", "%(count)d days", amount) % {"count": amount}
+    return npgettext("limit", "%(count)d day", "%(count)d days", amount) % {"count": amount}
 
 
 def sum_in_words(pieces: ClockSum, started_by: str, now: datetime) -> str:

@@ -27,7 +27,7 @@ def page_of(request: HttpRequest, number: str) -> CasePage:
     case = CasePage.load(request.user, number)
     if case is None:
         raise Http404
-    show = request.GET.get("show", "all")
+    show = request.GET.get("show", "")
     return CasePage(case, user=request.user, now=timezone.now(), show=show)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -27,7 +28,8 @@ def case_open(request: HttpRequest) -> HttpResponse:
     if sent is not None and form.is_valid() & people.is_valid():
         case = _open(request, form, people)
         if case is not None:
-            return redirect("disputes:case_detail", case.number)
+            # The page says it has come, so that the device forgets the draft.
+            return redirect(f"{reverse('disputes:case_detail', args=[case.number])}?registered=1")
     status = 422 if sent is not None else 200
     context = {"form": form, "people": people}
     return render(request, "disputes/case_form.html", context, status=status)
