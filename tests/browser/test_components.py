@@ -82,7 +82,7 @@ def test_after_an_error_the_focus_is_on_the_summary(sheet):
 
 
 def test_the_stepper_counts_and_stops_at_its_least(sheet):
-    stepper = sheet.locator("form .stepper")
+    stepper = sheet.locator("main form .stepper")
     for _press in range(6):
         stepper.locator("[data-step='-1']").click()
     assert stepper.locator("input").input_value() == "0"
@@ -136,11 +136,11 @@ def test_a_draft_survives_a_reload_and_ends_with_the_receipt(sheet, live_server)
 def test_a_form_is_sent_once_however_often_the_button_is_pressed(sheet):
     sheet.evaluate("html => { document.getElementById('main').innerHTML = html; }", DRAFT_FORM)
     sheet.evaluate(
-        "() => { window.sent = 0; document.querySelector('form').addEventListener('submit',"
+        "() => { window.sent = 0; document.querySelector('main form').addEventListener('submit',"
         " event => { event.preventDefault(); window.sent += 1; }); }"
     )
-    button = sheet.locator("form button")
+    button = sheet.locator("main form button")
     button.click()
-    sheet.wait_for_selector("form button.is-sending:has-text('正在送')")
+    sheet.wait_for_selector("main form button.is-sending:has-text('正在送')")
     button.evaluate("button => { button.click(); button.click(); }")
     assert sheet.evaluate("window.sent") == 1
