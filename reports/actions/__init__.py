@@ -5,6 +5,7 @@ from reports.actions.day_rows import day_of
 from reports.actions.days import (
     Sending,
     open_days,
+    receive_all,
     receive_town_day,
     receive_village_day,
     receive_village_days,
@@ -15,23 +16,32 @@ from reports.actions.days import (
     send_village_day,
     send_village_days,
 )
-from reports.actions.dispositions import dispose_item, return_item, undo_disposition
+from reports.actions.dispositions import (
+    Decision,
+    dispose_item,
+    dispose_items,
+    return_item,
+    undo_disposition,
+)
 from reports.actions.filing import file_or_add, file_report, file_reports, undo_report
 from reports.actions.items import add_item, change_item, file_item, merge_items, remove_item
 
 __all__ = [
+    "Decision",
     "Sending",
     "add_item",
     "change_item",
     "correct_report",
     "day_of",
     "dispose_item",
+    "dispose_items",
     "file_item",
     "file_or_add",
     "file_report",
     "file_reports",
     "merge_items",
     "open_days",
+    "receive_all",
     "receive_town_day",
     "receive_village_day",
     "receive_village_days",

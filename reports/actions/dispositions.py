@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.actions import record
+from audit.actions import Entry, record, record_many
 from common.calendar import business_date
 from common.errors import Invalid, WrongState
 from org_tree.models import Area
@@ -19,6 +21,17 @@ from reports.choices import Disposition
 from reports.models import InformationItem, TownDay
 
 NEEDS_REASON = (Disposition.SETTLED, Disposition.NOTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One item of the bulk form of `dispose_item`."""
+
+    actor: Any
+    item: InformationItem
+    disposition: str
+    reason: str
+    at: datetime
 
 
 @transaction.atomic
@@ -68,6 +81,49 @@ def dispose_item(
     """
     row = open_item(item.pk)
     posting = posting or require(actor, "reports.dispose", row.area)
+    data = _decide(row, actor, disposition, reason, now)
+    row.save(update_fields=CHANGED)
+    _record(DISPOSE, row, actor, posting, now, data)
+    return row
+
+
+@transaction.atomic
+def dispose_items(*, decisions: Sequence[Decision]) -> list[InformationItem]:
+    """Decide many items, all or none; rows and events equal those of `dispose_item` one by one.
+
+    For the simulation and tests of size: it marks no figures for recomputing, the caller redoes
+    them. What becomes a case is not decided in bulk.
+
+    Raises:
+        as `dispose_item`; WrongState for the first that was decided before.
+    """
+    held = InformationItem.objects.select_related("area").select_for_update(
+        of=("self",), no_key=True
+    )
+    waiting = held.undecided().order_by("pk").in_bulk([one.item.pk for one in decisions])
+    entries = []
+    for one in decisions:
+        row = waiting.get(one.item.pk) or open_item(one.item.pk)
+        posting = require(one.actor, "reports.dispose", row.area)
+        data = _decide(row, one.actor, one.disposition, one.reason, one.at)
+        entries.append(
+            Entry(DISPOSE, row, one.actor, posting, one.at, row.area_id, row.date, data)
+        )
+    InformationItem.objects.bulk_create(
+        list(waiting.values()),
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=CHANGED,
+        batch_size=2000,
+    )
+    record_many(entries, pending=False)
+    return [waiting[one.item.pk] for one in decisions]
+
+
+def _decide(
+    row: InformationItem, actor: Any, disposition: str, reason: str, at: datetime
+) -> dict[str, Any]:
+    """Write a decision into an item and return what the trail keeps of it."""
     if disposition not in Disposition.values:
         raise Invalid({"disposition": _("Choose what becomes of it.")})
     if disposition in NEEDS_REASON or reason.strip():
@@ -75,17 +131,16 @@ def dispose_item(
     row.disposition = disposition
     row.disposition_reason = reason
     row.disposed_by = actor
-    row.disposed_at = now
+    row.disposed_at = at
     row.returned_at = None
     row.return_reason = ""
     row.version += 1
-    row.save(update_fields=[*DECIDED, "returned_at", "return_reason", "version"])
-    data = {"disposition": disposition, "reason": reason}
-    _record("reports.dispose_item", row, actor, posting, now, data)
-    return row
+    return {"disposition": disposition, "reason": reason}
 
 
+DISPOSE = "reports.dispose_item"
 DECIDED = ["disposition", "disposition_reason", "disposed_by", "disposed_at"]
+CHANGED = [*DECIDED, "returned_at", "return_reason", "version"]
 
 
 @transaction.atomic
