@@ -94,6 +94,12 @@ def suggest(facts: Facts, rules: Iterable[TriageRow]) -> Suggestion:
     return Suggestion(color, _tier(facts, color), reasons)
 
 
+def color_for(facts: Facts, rules: Iterable[TriageRow]) -> str:
+    """Return the suggested color alone, for whoever asks about many matters at once."""
+    spoken = [rule.color for rule in rules if _holds(rule, facts)]
+    return max(spoken, key=COLOR_ORDER.index, default=Color.BLUE)
+
+
 def sentence(rule: TriageRow) -> str:
     """Return a rule as a sentence in the reader's language."""
     parts = []
