@@ -30,7 +30,7 @@ def _dashboard(request: HttpRequest) -> Dashboard:
     return Dashboard(area, day, now=now, town=town)
 
 
-def _opens(user: Any, area: Any) -> set[str]:
+def kinds_open(user: Any, area: Any) -> set[str]:
     """Return the kinds of rows a person may open on an area."""
     return {kind for kind, rows in KINDS.items() if can(user, rows.capability, area)}
 
@@ -43,7 +43,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "dashboard": shown,
         "form": DayForm(initial={"date": shown.date}),
         "trail": trail_of(shown.area, areas_for(request.user, CAPABILITY)),
-        "opens": _opens(request.user, shown.area),
+        "opens": kinds_open(request.user, shown.area),
         "shows_all": request.GET.get("all") == "1",
         "shows_places": request.GET.get("places") == "all",
     }
