@@ -22,6 +22,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/password/", account.ChangePasswordView.as_view(), name="password_change"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("styleguide/", account.styleguide, name="styleguide"),
+    path("org/", include("org_tree.urls")),
+    path("org/", include("governance.handover")),
     path("", include("disputes.urls")),
     path("", include("rollups.urls")),
     path("api/v1/schema/", SpectacularAPIView.as_view(), name="api-schema"),

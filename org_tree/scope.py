@@ -75,6 +75,17 @@ def areas_for(user: Any, capability: str) -> list[Interval]:
     return [one for one in set(found) if not any(_inside(one, other) for other in set(found))]
 
 
+def top_areas(user: Any, capability: str) -> list[Any]:
+    """Return the topmost areas where a person may do this today, in the order of the tree."""
+    wanted = set(areas_for(user, capability))
+    found = {}
+    for posting in postings_of(user):
+        area = posting.organization.area
+        if capability in posting.capabilities:
+            found[Interval(area.tree_id, area.lft, area.rght)] = area
+    return [found[interval] for interval in sorted(wanted)]
+
+
 def require(user: Any, capability: str, area: Any) -> Any:
     """Return the posting that lets a person do this on an area; it goes into the event.
 

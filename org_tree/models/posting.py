@@ -13,7 +13,7 @@ from org_tree.models.area import Area
 from org_tree.models.client import SentByClient
 from org_tree.models.organization import Organization
 from org_tree.querysets import AreaScopedQuerySet
-from org_tree.roles import ROLES, roles_with
+from org_tree.roles import ADMINISTRATORS, ROLES, roles_with
 
 
 class PostingQuerySet(AreaScopedQuerySet):
@@ -33,6 +33,20 @@ class PostingQuerySet(AreaScopedQuerySet):
             organization__area__tree_id=area.tree_id,
             organization__area__lft__lte=area.lft,
             organization__area__rght__gte=area.rght,
+        )
+
+    def who_could_follow(self, posting: Posting, day: date) -> PostingQuerySet:
+        """Postings that could take a posting's work over: same body, same place, or above it."""
+        area = posting.organization.area
+        near = Q(organization=posting.organization_id) | Q(organization__area=area)
+        above = Q(organization__area=area.parent_id) if area.parent_id else Q(pk__in=[])
+        return (
+            self.held_on(day)
+            .filter(near | above, user__is_active=True)
+            .exclude(user=posting.user_id)
+            .exclude(role__in=ADMINISTRATORS)
+            .select_related("user", "organization__area")
+            .order_by("-organization__area__lft", "pk")
         )
 
 

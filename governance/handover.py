@@ -1,0 +1,65 @@
+"""What an ended posting leaves: joins the organization to the apps that hold the work."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+
+from common.calendar import business_date
+from common.paging import capped_count
+from disputes.actions import hand_over_work
+from disputes.choices import OPEN_STATES
+from disputes.models import Case
+from org_tree.models import Area, Posting
+from org_tree.scope import fetch
+from org_tree.views.changes import AreaChangeView, OrganizationCloseView
+from org_tree.views.postings import EndView
+
+
+def hand_over(*, actor: Any, posting: Posting, successor: Posting | None, now: datetime) -> int:
+    """Pass the open work of a posting that has ended on; nothing yet when its last day is ahead.
+
+    Returns:
+        how many matters changed hands.
+    """
+    if posting.ended_on is None or posting.ended_on > business_date(now):
+        return 0
+    return hand_over_work(actor=actor, posting=posting, successor=successor, now=now)
+
+
+@require_safe
+def area_open_work(request: HttpRequest, code: str) -> HttpResponse:
+    """Say how many open cases stand in an area: a fragment for the preview of its change."""
+    area = fetch(Area.objects.all(), request.user, "org_tree.manage", code=code)
+    cases = Case.objects.filter(
+        state__in=OPEN_STATES,
+        area__tree_id=area.tree_id,
+        area__lft__gte=area.lft,
+        area__lft__lte=area.rght,
+    )
+    return render(request, "governance/open_work.html", {"count": capped_count(cases)})
+
+
+urlpatterns: list[URLPattern] = [
+    path(
+        "postings/<int:pk>/end/",
+        EndView.as_view(hand_over=hand_over),
+        name="posting_end",
+    ),
+    path(
+        "areas/<str:code>/change/<str:act>/",
+        AreaChangeView.as_view(hand_over=hand_over),
+        name="area_change",
+    ),
+    path("areas/<str:code>/open-work/", area_open_work, name="area_open_work"),
+    path(
+        "organizations/<int:pk>/close/",
+        OrganizationCloseView.as_view(hand_over=hand_over),
+        name="organization_close",
+    ),
+]

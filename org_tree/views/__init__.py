@@ -1,0 +1,1 @@
+"""Pages of the organization: looking, appointing, changing the tree."""
