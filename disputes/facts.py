@@ -6,11 +6,23 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from common.calendar import business_date
-from disputes.models import Case
+from disputes.choices import Kind, State
+from disputes.models import Case, CaseSpan
 from disputes.policy import rules_on
+from disputes.querysets import CaseQuerySet
 from disputes.triage import REPEATED_WITHIN_DAYS, Facts, Suggestion, suggest
+from reports.choices import Category
 from reports.models import InformationItem
 
+#: Category of an item -> kind of the case it may become.
+KINDS: dict[str, str] = {
+    Category.DISPUTE: Kind.DISPUTE,
+    Category.SENTIMENT: Kind.REQUEST,
+    Category.REQUEST: Kind.REQUEST,
+    Category.HAZARD: Kind.HAZARD,
+    Category.ORDER: Kind.DISPUTE,
+    Category.OTHER: Kind.DISPUTE,
+}
 WINDOW = timedelta(days=REPEATED_WITHIN_DAYS)
 
 
@@ -69,15 +81,11 @@ def _repeated_among(items: Sequence[InformationItem]) -> set[int]:
 
 
 def _case_repeated(case: Case) -> bool:
-    if case.pk and case.joined_to_id:
-        return False
-    earlier = Case.objects.filter(
-        area=case.area_id,
-        kind=case.kind,
-        received_at__gte=case.received_at - WINDOW,
-        received_at__lt=case.received_at,
+    return _is_among(
+        _earlier_cases(case.area_id, case.kind, case.received_at).exclude(pk=case.pk),
+        case.title,
+        case.place,
     )
-    return _same_matter(earlier, title=case.title, place=case.place, pk=case.pk)
 
 
 def _item_repeated(item: InformationItem) -> bool:
@@ -88,13 +96,24 @@ def _item_repeated(item: InformationItem) -> bool:
         date__lte=item.date,
         created_at__lt=item.created_at,
     )
-    rows = earlier.exclude(pk=item.pk).values_list("summary", "place")
-    return any(_is_same(item.summary, item.place, *row) for row in rows)
+    told = earlier.exclude(pk=item.pk).values_list("summary", "place")
+    if any(_is_same(item.summary, item.place, *row) for row in told):
+        return True
+    cases = _earlier_cases(item.area_id, KINDS[item.category], item.created_at)
+    return _is_among(cases.exclude(sources__item=item.pk), item.summary, item.place)
 
 
-def _same_matter(earlier: object, *, title: str, place: str, pk: int | None) -> bool:
-    rows = earlier.exclude(pk=pk).values_list("title", "place")  # type: ignore[attr-defined]
-    return any(_is_same(title, place, *row) for row in rows)
+def _earlier_cases(area_id: int, kind: str, moment: datetime) -> CaseQuerySet:
+    """Cases of an area and kind in the 90 days before; what was taken back never was one."""
+    taken_back = CaseSpan.objects.filter(act="take_back").values("case")
+    earlier = Case.objects.filter(
+        area=area_id, kind=kind, received_at__gte=moment - WINDOW, received_at__lt=moment
+    )
+    return earlier.exclude(state=State.WITHDRAWN, pk__in=taken_back)
+
+
+def _is_among(cases: CaseQuerySet, title: str, place: str) -> bool:
+    return any(_is_same(title, place, *row) for row in cases.values_list("title", "place"))
 
 
 def _is_same(title: str, place: str, other_title: str, other_place: str) -> bool:

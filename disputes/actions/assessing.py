@@ -38,15 +38,15 @@ def assess_case(
         Invalid: the color is not the suggested one and no reason was given (domain.md section 5).
     """
     move = begin("assess", number=number, version=version, actor=actor, now=now)
+    move.case.suggested_color = suggestion_for(move.case, move.at).color
     decide(move, color=color, tier=tier, category=category, reason=reason)
     return move.finish(reason=reason.strip(), suggested=move.case.suggested_color)
 
 
 def decide(move: Move, *, color: str, tier: str, category: str | None, reason: str) -> None:
-    """Write a decision into the case, with what the rules suggest at this moment."""
+    """Write a decision into the case, held against what was suggested for it."""
     case = move.case
     _check_codes(color, tier)
-    case.suggested_color = suggestion_for(case, move.at).color
     case.is_as_suggested = color == case.suggested_color
     if not case.is_as_suggested and not reason.strip():
         raise Invalid({"reason": _("The rules suggest another color: write down why.")})

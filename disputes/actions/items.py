@@ -15,22 +15,15 @@ from common.idempotency import digest_of
 from disputes.actions.assessing import decide
 from disputes.actions.core import last_event, move_of
 from disputes.actions.opening import store_case
-from disputes.choices import OPEN_STATES, CaseCategory, Kind, Source, State
+from disputes.choices import OPEN_STATES, CaseCategory, Source, State
+from disputes.facts import KINDS, suggestion_for
 from disputes.models import Case, CaseSource
 from org_tree.scope import can, require
 from reports.actions import dispose_item, undo_disposition
-from reports.choices import Category, Disposition
+from reports.choices import Disposition
 from reports.models import InformationItem
 
 ASSESS = "disputes.assess"
-KINDS: dict[str, str] = {
-    Category.DISPUTE: Kind.DISPUTE,
-    Category.SENTIMENT: Kind.REQUEST,
-    Category.REQUEST: Kind.REQUEST,
-    Category.HAZARD: Kind.HAZARD,
-    Category.ORDER: Kind.DISPUTE,
-    Category.OTHER: Kind.DISPUTE,
-}
 # Opened and assessed: the version of a case that nobody has touched since the board.
 UNTOUCHED = 2
 
@@ -77,6 +70,8 @@ def open_case_from_item(
         {"name": party.name, "phone": party.phone, "role": party.role}
         for party in row.parties.all()
     ]
+    # What the board showed for the item is what the decision is held against.
+    case.suggested_color = suggestion_for(row, now).color
     store_case(case, actor=actor, posting=posting, parties=people, item=row, now=now)
     move = move_of(case, "assess", actor=actor, posting=posting, now=now)
     decide(move, color=color, tier=tier, category=category, reason=reason)

@@ -111,7 +111,8 @@ def store_case(
     case.number = next_number(now)
     case.state = State.RECEIVED
     case.received_at = case.changed_at = now
-    case.suggested_color = suggestion_for(case, now).color
+    if case.suggested_color is None:
+        case.suggested_color = suggestion_for(case, now).color
     start_step(case, STEP_RUNNING[State.RECEIVED], now)
     case.save(force_insert=True)
     CaseSpan.objects.create(**span_of(case, "open", now))

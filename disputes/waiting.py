@@ -1,0 +1,143 @@
+"""What of the loop waits for a person, and what became of what they reported: for the workbench."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.todo import Answer, Todo, nearest_first
+from common.wording import due_day
+from disputes.acts import is_of_team
+from disputes.choices import Outcome, State
+from disputes.models import Case, CaseSource
+from disputes.wording import ACT_LABELS
+from disputes.workflow import NEXT_ACT
+from reports.choices import Disposition
+from reports.models import InformationItem
+
+#: Above this many of one kind, an office's piles become one card that opens the list.
+ALONE = 3
+MOST = 60
+ANSWERS = 5
+DECIDE = "grant_extension"
+
+
+def things_for(user: Any, now: datetime) -> list[Todo]:
+    """Return the acts on cases that wait for a person, nearest due first.
+
+    Cases of one's own team stand alone; what waits for an office is one card where it is many.
+    """
+    waiting = Case.objects.waiting_for(user).for_list().order_by("due_at", "pk")[:MOST]
+    alone: list[Todo] = []
+    piles: dict[str, list[Case]] = {}
+    for case in waiting:
+        act = _act_of(case, user)
+        if case.lead_id is not None and act != DECIDE and is_of_team(case, user):
+            alone.append(_one(case, act, now))
+        else:
+            piles.setdefault(act, []).append(case)
+    for act, cases in piles.items():
+        if len(cases) > ALONE:
+            alone.append(_pile(act, cases))
+        else:
+            alone += [_one(case, act, now) for case in cases]
+    return nearest_first(alone)
+
+
+def answers_for(user: Any, now: datetime) -> list[Answer]:
+    """Return what became of the last items a person filed, the newest answer first."""
+    items = InformationItem.objects.filter(created_by=user, disposition__isnull=False)
+    newest = list(items.order_by("-disposed_at", "-pk")[:ANSWERS])
+    doors = CaseSource.objects.filter(item__in=newest).select_related("case")
+    cases = {door.item_id: door.case for door in doors}
+    return [_answer(item, cases.get(item.pk)) for item in newest]
+
+
+def _act_of(case: Case, user: Any) -> str:
+    """Return the act of a waiting case that is meant."""
+    if case.extension_due_at is not None and not is_of_team(case, user):
+        return DECIDE
+    if case.state == State.ANSWERED and case.outcome == Outcome.NO_AGREEMENT:
+        return "escalate"
+    return NEXT_ACT[case.state]
+
+
+def _one(case: Case, act: str, now: datetime) -> Todo:
+    page = reverse("disputes:case_detail", args=[case.number])
+    at_once = act == "accept"
+    return Todo(
+        kind=f"case_{act}",
+        title=ACT_LABELS[act],
+        why=_why(case, act, now),
+        url=page,
+        button=_("Look at it first") if at_once else ACT_LABELS[act],
+        due_at=case.due_at,
+        color=case.color,
+        subject=case.title,
+        act_url=reverse("disputes:case_act", args=[case.number, act]) if at_once else "",
+        act_label=ACT_LABELS[act] if at_once else "",
+        act_fields={"version": case.version} if at_once else {},
+    )
+
+
+def _pile(act: str, cases: Sequence[Case]) -> Todo:
+    states = "&".join(f"state={state}" for state in sorted({case.state for case in cases}))
+    words = ngettext("%(count)d case waits for you.", "%(count)d cases wait for you.", len(cases))
+    return Todo(
+        kind=f"case_{act}",
+        title=ACT_LABELS[act],
+        why=words % {"count": len(cases)},
+        url=f"{reverse('disputes:case_list')}?view=turn&{states}",
+        button=ACT_LABELS[act],
+        due_at=min((case.due_at for case in cases if case.due_at), default=None),
+        count=len(cases),
+    )
+
+
+def _why(case: Case, act: str, now: datetime) -> str:
+    place = case.area.place
+    if act == DECIDE and case.extension_due_at is not None:
+        words = _("%(place)s: an extension to %(day)s is asked for: %(reason)s")
+        day = due_day(case.extension_due_at, now)
+        return words % {"place": place, "day": day, "reason": case.extension_reason}
+    if act == "close":
+        told = _("the people are satisfied") if case.is_satisfied else _("not satisfied")
+        return _("%(place)s: feedback was given, %(told)s.") % {"place": place, "told": told}
+    return _REASONS[act]() % {"place": place}
+
+
+_REASONS = {
+    "assess": lambda: _("%(place)s: came in and has no color yet."),
+    "assign": lambda: _("%(place)s: assessed, and nobody has it yet."),
+    "accept": lambda: _("%(place)s: assigned to you."),
+    "resolve": lambda: _("%(place)s: in your hands."),
+    "answer": lambda: _("%(place)s: the people concerned have to be told."),
+    "escalate": lambda: _("%(place)s: no agreement; it has to go higher or be referred out."),
+}
+
+
+def _answer(item: InformationItem, case: Case | None) -> Answer:
+    outcome = _outcome(item, case)
+    at = item.disposed_at or item.created_at
+    if case is None:
+        return Answer(item.summary, outcome, at, "")
+    url = reverse("disputes:case_detail", args=[case.number])
+    return Answer(item.summary, outcome, max(at, case.changed_at), url)
+
+
+def _outcome(item: InformationItem, case: Case | None) -> str:
+    if case is None:
+        words = str(Disposition(item.disposition).label)
+        if not item.disposition_reason:
+            return words
+        told = {"words": words, "reason": item.disposition_reason}
+        return _("%(words)s: %(reason)s") % told
+    state = str(State(case.state).label)
+    if item.disposition == Disposition.JOINED:
+        return _("Joined to “%(title)s”, %(state)s") % {"title": case.title, "state": state}
+    return _("Became a case, %(state)s") % {"state": state}
