@@ -285,6 +285,15 @@
     item.setAttribute("aria-expanded", String(!open));
   });
 
+  /* ---- The chosen view is in sight in a row that scrolls ---- */
+
+  document.querySelectorAll(".tabs [aria-current], .chips-scroll [aria-current]").forEach(function (chosen) {
+    const row = chosen.parentNode;
+    if (row.scrollWidth > row.clientWidth) {
+      row.scrollLeft = chosen.offsetLeft - row.offsetLeft - 24;
+    }
+  });
+
   /* ---- Print ---- */
 
   document.addEventListener("click", function (event) {
