@@ -69,6 +69,8 @@ def services(*, durable: bool = False) -> Iterator[dict[str, str]]:
 
 @contextlib.contextmanager
 def _postgresql(package: ModuleType, folder: Path, *, durable: bool) -> Iterator[str]:
+    # The package keeps its locks there and complains when there is no such folder.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     try:
         server = package.get_server(folder / "postgresql", cleanup_mode="stop")
     except (OSError, RuntimeError, AssertionError, subprocess.SubprocessError) as error:
