@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from common.wording import day as day_words
 from rollups.models import AreaDay
 
+#: Names at the lines' ends lie on each other when the ends are nearer than this part of the height.
+CLOSE = 10
+LABEL_SHIFT = 9
 #: Column, label, token of the color, dashed; drawn in this order.
 TREND = (
-    ("cases_received_total", gettext_lazy("received"), "--brand", False),
-    ("cases_closed_total", gettext_lazy("closed"), "--ink-2", True),
+    ("cases_received_total", pgettext_lazy("trend", "received"), "--brand", False),
+    ("cases_closed_total", pgettext_lazy("trend", "closed"), "--ink-2", True),
 )
 
 
@@ -33,12 +36,29 @@ def trend(rows: Sequence[AreaDay], *, large: bool = False) -> dict[str, Any]:
             "data": labels,
             "boundaryGap": False,
             "axisTick": {"show": False},
-            "axisLabel": {"interval": 13 if large else 6, "showMinLabel": True},
+            "axisLabel": {
+                "interval": 13 if large else 6,
+                "showMinLabel": True,
+                "hideOverlap": True,
+            },
         },
         "yAxis": {"type": "value", "minInterval": 1, "splitNumber": 3},
-        "series": [_line(rows, *series) for series in TREND] if rows else [],
+        "series": _lines(rows) if rows else [],
         "aria": {"enabled": True, "label": {"description": _("Cases a day, last 30 days")}},
     }
+
+
+def _lines(rows: Sequence[AreaDay]) -> list[dict[str, Any]]:
+    """Return the lines; names that would lie on each other are moved apart."""
+    lines = [_line(rows, *series) for series in TREND]
+    highest = max(max(line["data"]) for line in lines) or 1
+    received, closed = (line["data"][-1] for line in lines)
+    if abs(received - closed) < highest / CLOSE:
+        up = [0, -LABEL_SHIFT]
+        down = [0, LABEL_SHIFT]
+        lines[0]["endLabel"]["offset"] = up if received >= closed else down
+        lines[1]["endLabel"]["offset"] = down if received >= closed else up
+    return lines
 
 
 def _line(
@@ -59,5 +79,4 @@ def _line(
             "fontWeight": 700,
             "distance": 8,
         },
-        "labelLayout": {"moveOverlap": "shiftY"},
     }

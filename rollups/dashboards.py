@@ -180,7 +180,12 @@ class Dashboard:
         """The four figures at the head."""
         if self.row is None or self.ages is None:
             return []
-        return tiles_of(self.row, more_open=self.more_open, serious=self.ages.serious)
+        return tiles_of(
+            self.row,
+            more_open=self.more_open,
+            serious=self.ages.serious,
+            is_today=self.is_today,
+        )
 
     @property
     def without_color(self) -> int:

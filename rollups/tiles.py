@@ -31,15 +31,23 @@ class Tile:
     query: dict[str, str] = field(default_factory=dict)
 
 
-def tiles_of(row: AreaDay, *, more_open: int | None, serious: int | None) -> list[Tile]:
+def tiles_of(
+    row: AreaDay, *, more_open: int | None, serious: int | None, is_today: bool
+) -> list[Tile]:
     """Return the figures of an area's day.
 
     Args:
         row: the day.
         more_open: cases in hand more than the day before; None when that is not known.
         serious: how many cases are seriously overdue; None for a day that is over.
+        is_today: whether the day is still going on.
     """
-    return [_reports(row), _items(row), _open(row, more_open), _overdue(row, serious)]
+    return [
+        _reports(row),
+        _items(row),
+        _open(row, difference(more_open, is_today=is_today)),
+        _overdue(row, serious),
+    ]
 
 
 def _reports(row: AreaDay) -> Tile:
@@ -77,13 +85,13 @@ def _items(row: AreaDay) -> Tile:
     )
 
 
-def _open(row: AreaDay, more_open: int | None) -> Tile:
+def _open(row: AreaDay, compared: str) -> Tile:
     return Tile(
         name=_("Cases in hand"),
         number=thousands(row.cases_open_total),
         unit=pgettext("unit", "cases"),
         definition=_("received, not closed yet"),
-        fraction=difference(more_open),
+        fraction=compared,
         kind="cases" if row.cases_open_total else "",
     )
 
@@ -100,19 +108,19 @@ def _overdue(row: AreaDay, serious: int | None) -> Tile:
         number=thousands(row.cases_overdue_total),
         unit=pgettext("unit", "cases"),
         definition=_("past the due day, no extension granted"),
-        fraction=fraction if row.cases_overdue_total else _("none"),
+        fraction=fraction if row.cases_overdue_total else _("none overdue"),
         kind="cases" if row.cases_overdue_total else "",
         query={"overdue": "1"},
     )
 
 
-def difference(more: int | None) -> str:
+def difference(more: int | None, *, is_today: bool) -> str:
     """Say how a count differs from the day before: 比昨天 ＋6."""
     if more is None:
         return _("nothing to compare with the day before")
     if not more:
         return _("as many as the day before")
-    return _("%(sign)s%(count)s against the day before") % {
-        "sign": "＋" if more > 0 else "－",
-        "count": thousands(abs(more)),
-    }
+    words = {"sign": "＋" if more > 0 else "－", "count": thousands(abs(more))}
+    if is_today:
+        return _("%(sign)s%(count)s against yesterday") % words
+    return _("%(sign)s%(count)s against the day before") % words

@@ -139,7 +139,10 @@ class Wall:
                 "code": code,
                 "word": color_words(code)[1],
                 "count": _of(row, code),
-                "difference": difference(_of(row, code) - _of(before, code) if before else None),
+                "difference": difference(
+                    _of(row, code) - _of(before, code) if before else None,
+                    is_today=self.dashboard.is_today,
+                ),
             }
             for code in ("red", "yellow", "blue")
         ]
