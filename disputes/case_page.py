@@ -21,7 +21,8 @@ from disputes.actions import reveal_right
 from disputes.acts import acts_for
 from disputes.choices import LimitUnit, State, Step
 from disputes.clock import ClockSum, clock_sum, due_at_for, paused_time
-from disputes.models import Case, CaseMember, TimeLimit
+from disputes.models import Case, CaseMember
+from disputes.policy import limits_on
 from disputes.story import Entry, Filter, events_of, filters_of, timeline, who_did
 from disputes.timing import time_state_of
 from disputes.wording import ACT_ICONS, ACT_LABELS, CONSEQUENCES, OPENS_NEXT, WAITED_FOR
@@ -303,7 +304,7 @@ class CasePage:
 
     @cached_property
     def _limits(self) -> Any:
-        return TimeLimit.objects.in_force(business_date(self.now))
+        return limits_on(business_date(self.now))
 
     # --- Its clock ---
 

@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from disputes.views import case_act, case_detail, case_list, case_new
+from disputes.views import assessment, case_act, case_detail, case_list, case_new, outcome
 
 app_name = "disputes"
 urlpatterns = [
+    path("assessment/", assessment.board, name="board"),
+    path("assessment/minutes/", assessment.board_minutes, name="board_minutes"),
+    path("assessment/slips/", assessment.board_slips, name="board_slips"),
+    path("assessment/<int:pk>/decide/", assessment.item_decide, name="item_decide"),
+    path("assessment/<int:pk>/aside/", assessment.item_aside, name="item_aside"),
+    path("assessment/<int:pk>/take-back/", assessment.item_take_back, name="item_take_back"),
+    path("items/<int:pk>/outcome/", outcome.for_item, name="for_item"),
     path("cases/", case_list.case_list, name="case_list"),
     path("cases/export/", case_list.case_export, name="case_export"),
     path("cases/board/", case_list.case_board, name="case_board"),

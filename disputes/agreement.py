@@ -1,0 +1,28 @@
+"""How often the suggestion and the decision agree, as a fraction (domain.md section 5)."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q
+
+from disputes.models import Case
+
+WITHIN = timedelta(days=30)
+
+
+class Agreement(NamedTuple):
+    """Decisions as suggested, of all decisions."""
+
+    agreed: int
+    of: int
+
+
+def agreement_for(user: Any, now: datetime) -> Agreement:
+    """Return the fraction of the last 30 days on the ground where the person may assess."""
+    decided = Case.objects.permitted(user, "disputes.assess").filter(
+        assessed_at__gte=now - WITHIN, assessed_at__lte=now, is_as_suggested__isnull=False
+    )
+    found = decided.aggregate(of=Count("pk"), agreed=Count("pk", filter=Q(is_as_suggested=True)))
+    return Agreement(found["agreed"], found["of"])

@@ -1,0 +1,164 @@
+"""The assessment board: one matter after another, and what is printed at the end."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from common.calendar import business_date
+from common.errors import Invalid, WrongState
+from disputes.actions import take_back_disposition
+from disputes.deciding import decide
+from disputes.forms.assessment import DecideForm
+from disputes.sitting import DISPOSE, Sitting, decided_on
+from org_tree.scope import fetch, require_somewhere
+from reports.choices import Disposition
+from reports.models import InformationItem
+
+ASIDE = "board_aside"
+
+
+def _numbers(texts: list[str]) -> list[int]:
+    return [int(text) for text in texts if text.isdigit()]
+
+
+def _aside(request: HttpRequest, today: date) -> list[int]:
+    """Return the items put aside today; yesterday's are on the table again."""
+    kept = request.session.get(ASIDE) or {}
+    return list(kept.get("items", [])) if kept.get("day") == today.isoformat() else []
+
+
+def _sitting(request: HttpRequest, item: int | None = None) -> Sitting:
+    now = timezone.now()
+    data = request.POST if request.method == "POST" else request.GET
+    return Sitting(
+        request.user,
+        now,
+        item=item,
+        aside=_aside(request, business_date(now)),
+        apart=_numbers(data.getlist("apart")),
+    )
+
+
+def _show(request: HttpRequest, sitting: Sitting, form: DecideForm, status: int) -> HttpResponse:
+    context = {"sitting": sitting, "form": form, "item": sitting.item}
+    return render(request, "disputes/board.html", context, status=status)
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """Show the board with one matter on the table."""
+    require_somewhere(request.user, DISPOSE)
+    asked = _numbers([request.GET.get("item", "")])
+    sitting = _sitting(request, asked[0] if asked else None)
+    return _show(request, sitting, DecideForm(sitting=sitting), 200)
+
+
+@require_POST
+def item_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Decide what becomes of a matter, then show the next."""
+    _item(request, pk)
+    sitting = _sitting(request, pk)
+    if not sitting.is_one:
+        return _decided_by_others(request, pk)
+    form = DecideForm(request.POST, sitting=sitting)
+    if form.is_valid() and _decide(sitting, form, request.user):
+        return redirect("disputes:board")
+    return _show(request, sitting, form, 422)
+
+
+def _decide(sitting: Sitting, form: DecideForm, user: Any) -> bool:
+    try:
+        decide(sitting, form.cleaned_data, actor=user, now=timezone.now())
+    except Invalid as error:
+        form.take(error)
+        return False
+    return True
+
+
+def _item(request: HttpRequest, pk: int) -> InformationItem:
+    item: InformationItem = fetch(InformationItem.objects.all(), request.user, DISPOSE, pk=pk)
+    return item
+
+
+def _decided_by_others(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say who was faster, above the next matter."""
+    item = InformationItem.objects.select_related("disposed_by").get(pk=pk)
+    words = {
+        "who": item.disposed_by.name if item.disposed_by else "",
+        "matter": item.summary,
+        "what": item.get_disposition_display() or _("sent back to the village"),
+    }
+    messages.warning(request, _("“%(matter)s” is decided already: %(who)s %(what)s.") % words)
+    sitting = _sitting(request)
+    return _show(request, sitting, DecideForm(sitting=sitting), 409)
+
+
+@require_POST
+def item_aside(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a matter at the end of the list; it stays open."""
+    _item(request, pk)
+    today = business_date(timezone.now())
+    items = [other for other in _aside(request, today) if other != pk]
+    request.session[ASIDE] = {"day": today.isoformat(), "items": [*items, pk]}
+    return redirect("disputes:board")
+
+
+@require_POST
+def item_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a decided matter back on the table."""
+    item = _item(request, pk)
+    try:
+        take_back_disposition(actor=request.user, item=item, now=timezone.now())
+    except WrongState as error:
+        messages.warning(request, str(error.message))
+        return redirect("disputes:board")
+    messages.success(request, _("“%(matter)s” is back on the table.") % {"matter": item.summary})
+    return redirect(f"{reverse('disputes:board')}?item={pk}")
+
+
+def _day_asked(request: HttpRequest) -> date:
+    today = business_date(timezone.now())
+    text = request.GET.get("date", "")
+    try:
+        asked = parse_date(text) if text else today
+    except ValueError:
+        asked = None
+    if asked is None:
+        raise Http404
+    return asked
+
+
+@require_safe
+def board_minutes(request: HttpRequest) -> HttpResponse:
+    """Show the minutes of a day's sitting, ready to print and sign."""
+    require_somewhere(request.user, DISPOSE)
+    day = _day_asked(request)
+    decided = decided_on(request.user, day)[::-1]
+    counts = {
+        disposition.value: sum(one.item.disposition == disposition for one in decided)
+        for disposition in Disposition
+    }
+    context = {"day": day, "decided": decided, "counts": counts, "now": timezone.now()}
+    context["sitting"] = _sitting(request)
+    return render(request, "disputes/board_minutes.html", context)
+
+
+@require_safe
+def board_slips(request: HttpRequest) -> HttpResponse:
+    """Show a hand-over slip for each case of a day's sitting, one a sheet."""
+    require_somewhere(request.user, DISPOSE)
+    day = _day_asked(request)
+    became = Disposition.CASE
+    cases = [one for one in decided_on(request.user, day)[::-1] if one.item.disposition == became]
+    context = {"day": day, "decided": cases, "now": timezone.now(), "sitting": _sitting(request)}
+    return render(request, "disputes/board_slips.html", context)
