@@ -8,15 +8,20 @@ from rest_framework.routers import SimpleRouter
 
 import disputes.api
 import disputes.api_urls
+import org_tree.api
 import rollups.api
+from governance.handover import PostingViewSet
 from reports import api as reports_api
 
 router = SimpleRouter()
+org_tree.api.register(router)
+router.register("postings", PostingViewSet, basename="posting")
 disputes.api.register(router)
 reports_api.register(router)
 rollups.api.register(router)
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    *org_tree.api.urlpatterns,
     *disputes.api_urls.urlpatterns,
     *router.urls,
 ]

@@ -15,6 +15,7 @@ from common.paging import capped_count
 from disputes.actions import hand_over_work
 from disputes.choices import OPEN_STATES
 from disputes.models import Case
+from org_tree.api import postings
 from org_tree.models import Area, Posting
 from org_tree.scope import fetch
 from org_tree.views.changes import AreaChangeView, OrganizationCloseView
@@ -30,6 +31,12 @@ def hand_over(*, actor: Any, posting: Posting, successor: Posting | None, now: d
     if posting.ended_on is None or posting.ended_on > business_date(now):
         return 0
     return hand_over_work(actor=actor, posting=posting, successor=successor, now=now)
+
+
+class PostingViewSet(postings.PostingViewSet):
+    """Postings in the API, with their work passed on when they end."""
+
+    hand_over = staticmethod(hand_over)
 
 
 @require_safe
