@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.contrib.auth.views import LoginView, PasswordChangeView
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from governance.navigation import PORTAL_NAME
+from governance.navigation import PORTAL_NAME, SESSION_ENDS
 from governance.styleguide import examples
 from org_tree.models import Area
 
@@ -55,6 +56,7 @@ class SignInView(LoginView):
         """Keep the portal's name for the pages to come."""
         response = super().form_valid(form)
         self.request.session[PORTAL_NAME] = portal_name()
+        _prolong(self.request)
         return response
 
 
@@ -73,6 +75,19 @@ class ChangePasswordView(PasswordChangeView):
 def account(request: HttpRequest) -> HttpResponse:
     """Show who I am, my postings and what I may change about myself."""
     return render(request, "account.html")
+
+
+@require_POST
+def stay(request: HttpRequest) -> HttpResponse:
+    """Stay signed in for another whole session, when the page asks shortly before its end."""
+    _prolong(request)
+    return JsonResponse({"ends": request.session[SESSION_ENDS]})
+
+
+def _prolong(request: HttpRequest) -> None:
+    """Start the session's time anew and note its end for the pages."""
+    ends = timezone.now() + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    request.session[SESSION_ENDS] = ends.isoformat(timespec="seconds")
 
 
 @require_safe

@@ -16,6 +16,8 @@ from org_tree.scope import capabilities, postings_of
 
 #: Session key of the portal's name, set at sign-in: a page asks no query for it.
 PORTAL_NAME = "portal_name"
+#: Session key of the moment the session ends, so that a page can warn before it.
+SESSION_ENDS = "ends"
 TABS = 4
 
 
@@ -108,6 +110,7 @@ def _bars(request: HttpRequest) -> dict[str, Any]:
     session = getattr(request, "session", {})
     return {
         "portal_name": session.get(PORTAL_NAME) or str(_("Grassroots governance")),
+        "session_ends": session.get(SESSION_ENDS, ""),
         "entries": entries,
         "tabs": [*entries[:TABS], _account(request.path)] if entries else [],
         "postings": [str(posting) for posting in postings],

@@ -110,7 +110,7 @@ def main() -> None:
     pages: dict[str, Any] = {}
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=os.environ["CHROMIUM"], args=["--no-sandbox"]
+            executable_path=os.environ["CHROMIUM"], args=["--no-sandbox", "--lang=zh-CN"]
         )
         for picture in chosen:
             if picture.user not in pages:

@@ -145,6 +145,35 @@
     toastTimer = setTimeout(function () { words.innerHTML = ""; }, 6000);
   }
 
+  /* ---- Two minutes before the session ends: ask, and go on ---- */
+
+  const WARN_BEFORE = 120000;
+
+  function watchSession(ends) {
+    const wait = Date.parse(ends) - Date.now() - WARN_BEFORE;
+    // setTimeout counts no further than 24 days; a session is shorter than that.
+    if (wait > 0) setTimeout(warnOfEnd, wait);
+  }
+
+  function warnOfEnd() {
+    toast(words.dataset.ending);
+    clearTimeout(toastTimer);
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button button-small push toast-act";
+    button.textContent = words.dataset.continue;
+    button.addEventListener("click", function () {
+      const token = JSON.parse(document.body.getAttribute("hx-headers") || "{}");
+      fetch(document.body.dataset.stay, { method: "POST", headers: token, credentials: "same-origin" })
+        .then(function (answer) { return answer.json(); })
+        .then(function (session) { words.innerHTML = ""; watchSession(session.ends); })
+        .catch(function () { toast(words.dataset.failed); });
+    });
+    words.firstChild.appendChild(button);
+  }
+
+  if (document.body.dataset.sessionEnds) watchSession(document.body.dataset.sessionEnds);
+
   /* ---- Undo in the row: counts down; the form then goes, a correction stays beside it ---- */
 
   function startUndo(root) {
