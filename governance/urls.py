@@ -9,7 +9,8 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
-from governance import account, health
+from governance import account, admin_people, admin_policy, admin_trail, health
+from governance.admin_site import site as admin_site
 from governance.docs import SwaggerView
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/password/", account.ChangePasswordView.as_view(), name="password_change"),
     path("language/", login_not_required(set_language), name="set_language"),
     path("styleguide/", account.styleguide, name="styleguide"),
+    path("admin/", admin_site.urls),
     path("org/", include("org_tree.urls")),
     path("org/", include("governance.handover")),
     path("", include("disputes.urls")),
@@ -32,5 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/docs/", SwaggerView.as_view(), name="api-docs"),
     path("api/v1/", include("governance.api_urls")),
 ]
+
+#: The pages of /admin/ register themselves when they are imported.
+ADMIN_PAGES = (admin_people, admin_policy, admin_trail)
 
 handler500 = "governance.faults.server_error"
