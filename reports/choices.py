@@ -53,7 +53,7 @@ class Timeliness(models.TextChoices):
 class ReportStatus(models.TextChoices):
     """Whether a report can still be changed freely."""
 
-    FILED = "filed", _("Filed")
+    FILED = "filed", _("Can still be changed")
     FINAL = "final", _("Final")
 
 
@@ -62,7 +62,7 @@ class DayState(models.TextChoices):
 
     OPEN = "open", _("Not sent yet")
     SENT = "sent", _("Sent")
-    RECEIVED = "received", _("Received")
+    RECEIVED = "received", pgettext_lazy("day", "Received")
     RETURNED = "returned", _("Returned")
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -81,6 +81,11 @@ class VillageRow:
         """Where the day stands, as a code of `DayState`."""
         return self.day.state if self.day else DayState.OPEN.value
 
+    @property
+    def reminded_at(self) -> datetime | None:
+        """When the town last reminded it."""
+        return self.day.reminded_at if self.day else None
+
 
 @dataclass
 class TownRow:
@@ -95,7 +100,6 @@ class TownRow:
     filed: int = 0
     items: int = 0
     undecided: int = 0
-    villages_missing: int = field(init=False, default=0)
 
     @property
     def unsent(self) -> int:

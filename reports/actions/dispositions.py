@@ -106,9 +106,7 @@ def dispose_items(*, decisions: Sequence[Decision]) -> list[InformationItem]:
         row = waiting.get(one.item.pk) or open_item(one.item.pk)
         posting = require(one.actor, "reports.dispose", row.area)
         data = _decide(row, one.actor, one.disposition, one.reason, one.at)
-        entries.append(
-            Entry(DISPOSE, row, one.actor, posting, one.at, row.area_id, row.date, data)
-        )
+        entries.append(Entry(DISPOSE, row, one.actor, posting, one.at, row.area_id, row.date, data))
     InformationItem.objects.bulk_create(
         list(waiting.values()),
         update_conflicts=True,

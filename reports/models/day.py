@@ -41,7 +41,7 @@ class SentDay(models.Model):
     timeliness = models.CharField(
         _("timeliness"), max_length=8, choices=Timeliness.choices, null=True, blank=True
     )
-    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("went up at"), null=True, blank=True)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("sent by"),
@@ -50,10 +50,10 @@ class SentDay(models.Model):
         blank=True,
         related_name="+",
     )
-    received_at = models.DateTimeField(_("received at"), null=True, blank=True)
+    received_at = models.DateTimeField(_("taken in at"), null=True, blank=True)
     received_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        verbose_name=_("received by"),
+        verbose_name=_("taken in by"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.fields import EncryptedTextField
 from common.idempotency import ClientCreated
@@ -61,7 +62,7 @@ class InformationItem(ClientCreated):
     date = models.DateField(_("date"))
     category = models.CharField(_("category"), max_length=16, choices=Category.choices)
     summary = models.CharField(_("what it is about"), max_length=80)
-    detail = models.TextField(_("what happened"), max_length=4000, blank=True)
+    detail = models.TextField(_("telling"), max_length=4000, blank=True)
     place = models.CharField(_("place"), max_length=80, blank=True)
     occurred_at = models.DateTimeField(_("when"), null=True, blank=True)
     people_count = models.PositiveIntegerField(_("people involved"), default=1)
@@ -169,7 +170,7 @@ class ItemParty(models.Model):
     item = models.ForeignKey(
         InformationItem, verbose_name=_("item"), on_delete=models.PROTECT, related_name="parties"
     )
-    name = EncryptedTextField(_("name"))
+    name = EncryptedTextField(pgettext_lazy("person", "name"))
     phone = EncryptedTextField(_("phone"), blank=True, default="")
     role = models.CharField(
         _("role"), max_length=8, choices=PartyRole.choices, default=PartyRole.PARTY

@@ -98,7 +98,7 @@
     const fromServer = form.hasAttribute("data-draft-bound");
     if (saved && !fromServer) restore(form, saved.values);
     if (id) {
-      id.value = (saved && saved.client_id) || id.value || uuid();
+      id.value = (!fromServer && saved && saved.client_id) || id.value || uuid();
       write(key, { at: Date.now(), client_id: id.value, values: saved ? saved.values : {} });
     }
     let timer = 0;

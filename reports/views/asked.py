@@ -1,0 +1,61 @@
+"""What an address asks for: the day and the area, within sight."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+
+from common.calendar import business_date
+from common.errors import NotAllowed
+from org_tree.models import Area
+from org_tree.shapes import Tier
+from reports.day_pages import home_areas
+
+
+def day_asked(request: HttpRequest, now: datetime) -> date:
+    """Return the business day of the address; today without one, or for one that has not come."""
+    today = business_date(now)
+    try:
+        return min(date.fromisoformat(request.GET.get("date", "")), today)
+    except ValueError:
+        return today
+
+
+def area_asked(request: HttpRequest, code: str) -> Area:
+    """Return an area whose days the person may look at.
+
+    Raises:
+        Http404: it is not there, or out of sight.
+    """
+    areas = Area.objects.permitted(request.user, "reports.view")
+    area: Area | None = areas.filter(code=code).select_related("parent__parent").first()
+    if area is None:
+        raise Http404
+    return area
+
+
+def home_area(request: HttpRequest) -> Area:
+    """Return the area whose day is this person's first.
+
+    Raises:
+        NotAllowed: no posting of today has anything to do with reports.
+    """
+    areas = home_areas(request.user)
+    if not areas:
+        raise NotAllowed
+    return areas[0]
+
+
+def day_url(area: Area, day: date, **query: Any) -> str:
+    """Return the address of an area's day."""
+    address = reverse("reports:area_day", args=[area.code])
+    return f"{address}?{urlencode({'date': day.isoformat(), **query})}"
+
+
+def page_area(area: Area) -> Area:
+    """Return the area whose page shows an area: a household unit is shown with its group."""
+    return area.parent if area.tier == Tier.HOUSEHOLD_UNIT and area.parent else area
