@@ -112,12 +112,13 @@ def join_case(*, actor: Any, number: str, version: int | None, case: str, now: d
 
     Raises:
         Invalid: the other case is this one, not open, or not known to this person.
-        NotAllowed: nothing this person holds lets them join cases where the other one is.
+        NotAllowed: the other one is in sight, but not this person's to join to.
     """
     into = _lock_other(number, case)
     move = begin("join", number=number, version=version, actor=actor, now=now)
     this = move.case
-    if into is None or into.pk == this.pk or into.state not in OPEN_STATES:
+    seen = Case.objects.visible_to(actor).filter(number=case).exists()
+    if into is None or not seen or into.pk == this.pk or into.state not in OPEN_STATES:
         raise Invalid({"case": _("Choose another open case.")})
     if not can(actor, "disputes.join", into.area):
         raise NotAllowed(_("You may not do this here."))

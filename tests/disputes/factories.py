@@ -130,7 +130,7 @@ class Bench:
             "comment": lambda: {"text": "知道了。"},
         }.get(act, dict)()
 
-    def act(self, act: str, case: Case, **changes: Any) -> Case:
+    def act(self, act: str, case: Case, /, **changes: Any) -> Case:
         """Do an act on a case as it stands and return the case."""
         case = Case.objects.get(pk=case.pk)
         call = {

@@ -1,0 +1,206 @@
+"""When steps are due: every limit of the table, pauses, extensions, colors, marks."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from common.errors import Invalid, WrongState
+from disputes.choices import Color, State
+from disputes.clock import clock_sum, due_at_for, is_overdue, paused_time, serious_at, soon_at
+from disputes.models import Case, TimeLimit
+from disputes.workflow import STEP_RUNNING
+from tests.disputes.factories import Bench
+
+pytestmark = pytest.mark.django_db
+#: Tuesday 24 November 2026, 10:00 in Shanghai, and midnights of that zone.
+START = datetime(2026, 11, 24, 2, 0, tzinfo=UTC)
+
+
+def midnight(day: int, month: int = 11) -> datetime:
+    """24:00 of a day in Shanghai."""
+    return datetime(2026, month, day, 16, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("step", "blue", "yellow", "red"),
+    [
+        ("assess", midnight(24), midnight(24), START + timedelta(hours=2)),
+        ("assign", midnight(25), midnight(25), START + timedelta(hours=4)),
+        ("accept", midnight(25), midnight(25), START + timedelta(hours=2)),
+        ("resolve", midnight(1, 12), midnight(9, 12), midnight(24, 12)),
+        ("feedback", midnight(27), midnight(27), midnight(27)),
+        ("supervise", midnight(29), midnight(29), midnight(27)),
+    ],
+)
+def test_the_default_limits(step: str, blue: datetime, yellow: datetime, red: datetime) -> None:
+    limits = TimeLimit.objects.in_force(date(2026, 11, 24))
+    due = {color: due_at_for(step, color, START, limits).at for color in Color.values}
+    assert due == {"blue": blue, "yellow": yellow, "red": red}
+    assert due_at_for(step, None, START, limits).at == blue
+
+
+def test_every_step_and_color_has_a_limit() -> None:
+    limits = TimeLimit.objects.in_force(date(2026, 11, 24))
+    assert set(limits) == {(s, c) for s in STEP_RUNNING.values() for c in Color.values}
+
+
+def test_a_later_row_replaces_an_earlier_one_from_its_day() -> None:
+    TimeLimit.objects.create(
+        step="resolve", color="blue", amount=3, unit="days", valid_from=date(2026, 12, 1)
+    )
+    before = TimeLimit.objects.in_force(date(2026, 11, 30))
+    after = TimeLimit.objects.in_force(date(2026, 12, 1))
+    assert (before["resolve", "blue"].amount, after["resolve", "blue"].amount) == (7, 3)
+
+
+@pytest.mark.parametrize(
+    ("hours", "unit", "added"),
+    [
+        (1, "days", timedelta(0)),
+        (14, "days", timedelta(days=1)),
+        (48, "working_days", timedelta(days=2)),
+        (3, "hours", timedelta(hours=3)),
+        (-1, "hours", timedelta(0)),
+        (-48, "days", timedelta(0)),
+    ],
+)
+def test_a_pause_adds_what_its_unit_says(hours: int, unit: str, added: timedelta) -> None:
+    assert paused_time(START, START + timedelta(hours=hours), unit) == added
+
+
+def test_marks_lie_around_the_deadline() -> None:
+    due = START + timedelta(days=10)
+    assert soon_at(START, due) == due - timedelta(days=2)
+    assert soon_at(START, START + timedelta(days=30)) == START + timedelta(days=27)
+    assert serious_at(START, due) == due + timedelta(days=3)
+    assert serious_at(START, START + timedelta(hours=2)) == START + timedelta(hours=3)
+
+
+def test_the_due_second_itself_is_overdue_unless_the_clock_stands() -> None:
+    assert is_overdue(START, START)
+    assert not is_overdue(START, START - timedelta(seconds=1))
+    assert not is_overdue(START, START, paused=True)
+    assert not is_overdue(None, START)
+
+
+def sums(case: Case) -> Any:
+    return clock_sum(
+        started_at=case.step_started_at,
+        first_due_at=case.first_due_at,
+        due_at=case.due_at,
+        amount=case.limit_amount,
+        unit=case.due_unit,
+        paused_for=case.paused_for,
+    )
+
+
+def test_a_pause_moves_the_deadline_by_the_days_it_stood(bench: Bench) -> None:
+    case = bench.in_state(State.RESOLVING)
+    due = case.due_at
+    case = bench.act("pause", case)
+    assert case.due_at == due
+    late = due + timedelta(days=1)
+    assert not Case.objects.overdue(now=late).exists()
+    bench.tick(days=2)
+    case = bench.act("resume", case)
+    assert case.due_at == due + timedelta(days=2)
+    assert Case.objects.overdue(now=case.due_at).exists()
+    told = sums(case)
+    assert (told.amount, told.unit, told.paused_for) == (7, "days", timedelta(days=2))
+    assert told.extended_by == timedelta(0)
+
+
+def test_a_case_pauses_twice_and_no_more(bench: Bench) -> None:
+    case = bench.in_state(State.RESOLVING)
+    for _count in range(2):
+        case = bench.act("resume", bench.act("pause", case))
+    with pytest.raises(WrongState):
+        bench.act("pause", case)
+
+
+def test_an_extension_is_asked_for_and_granted(bench: Bench) -> None:
+    case = bench.in_state(State.RESOLVING)
+    due = case.due_at
+    case = bench.act("extend", case, due_at=due + timedelta(days=30))
+    assert case.due_at == due
+    case = bench.act("grant_extension", case)
+    assert case.due_at == due + timedelta(days=30)
+    assert sums(case).extended_by == timedelta(days=30)
+    assert not Case.objects.overdue(now=due + timedelta(days=1)).exists()
+    case = bench.act("extend", case)
+    case = bench.act("grant_extension", case)
+    with pytest.raises(WrongState):
+        bench.act("extend", case)
+
+
+@pytest.mark.parametrize("shift", [timedelta(0), -timedelta(days=1), timedelta(days=30, hours=1)])
+def test_an_extension_is_later_and_30_days_at_most(bench: Bench, shift: timedelta) -> None:
+    case = bench.in_state(State.RESOLVING)
+    with pytest.raises(Invalid):
+        bench.act("extend", case, due_at=case.due_at + shift)
+
+
+def test_a_refused_extension_leaves_the_deadline(bench: Bench) -> None:
+    case = bench.in_state(State.RESOLVING)
+    due = case.due_at
+    case = bench.act("refuse_extension", bench.act("extend", case))
+    assert (case.due_at, case.extension_due_at, case.extension_count) == (due, None, 0)
+
+
+def test_another_color_reckons_from_the_start_of_the_step(bench: Bench) -> None:
+    case = bench.in_state(State.RESOLVING)
+    start = case.step_started_at
+    case = bench.act("resume", bench.act("pause", case))
+    bench.tick(days=1)
+    case = bench.act("recolor", case, color="yellow")
+    limits = TimeLimit.objects.in_force(date(2026, 11, 24))
+    assert case.due_at == due_at_for("resolve", "yellow", start, limits).at
+    assert case.step_started_at == start
+
+
+def test_a_time_set_when_assigning_is_that_of_resolving(bench: Bench) -> None:
+    case = bench.in_state(State.ASSESSED)
+    wanted = bench.clock + timedelta(days=4)
+    case = bench.act("assign", case, due_at=wanted)
+    assert case.resolve_due_at == wanted
+    assert case.due_at == midnight(25)
+    case = bench.act("accept", case)
+    assert (case.due_at, case.limit_amount) == (wanted, None)
+    with pytest.raises(Invalid):
+        bench.act("assign", bench.in_state(State.ASSESSED), due_at=bench.clock)
+
+
+def test_rework_starts_the_limit_of_resolving_anew(bench: Bench) -> None:
+    case = bench.in_state(State.ANSWERED)
+    bench.tick(days=3)
+    case = bench.act("rework", case)
+    assert case.step_started_at == bench.clock
+    assert case.due_at > bench.clock + timedelta(days=6)
+    assert (case.outcome, case.resolved_at, case.answered_at) == (None, None, None)
+
+
+def test_lists_by_time_are_disjoint_and_complete(bench: Bench) -> None:
+    case = bench.in_state(State.RESOLVING)
+    moments = {
+        "on time": case.step_started_at,
+        "soon": case.soon_at,
+        "overdue": case.due_at,
+        "serious": case.serious_at,
+    }
+    found = {
+        name: (
+            Case.objects.soon_due(now=at).exists(),
+            Case.objects.overdue(now=at).exists(),
+            Case.objects.seriously_overdue(now=at).exists(),
+        )
+        for name, at in moments.items()
+    }
+    assert found == {
+        "on time": (False, False, False),
+        "soon": (True, False, False),
+        "overdue": (False, True, False),
+        "serious": (False, True, True),
+    }
