@@ -6,6 +6,7 @@ short goes on where it stood, and a finished one is not done again.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -126,6 +127,9 @@ def _play(
         resting_from=dict.fromkeys(USERNAMES, rest_from),
         liveliness=LIVELINESS,
     )
+    # The people and places stay to the end: no collection needs to walk through them again.
+    gc.collect()
+    gc.freeze()
     first = date.fromisoformat(began["first"])
     days = [day for day in days_until(today, (today - first).days + 1) if day not in played]
     plays = (*DAY_PLAYS, _mark_day)
