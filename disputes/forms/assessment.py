@@ -33,7 +33,7 @@ class DecideForm(forms.Form):
     case = forms.CharField(required=False, max_length=24)
     case_number = one_line(_("Another case, by its number"), required=False, most=24)
     reason = one_line(_("Why, in one line"), required=False)
-    is_apart = forms.BooleanField(label=_("Not the same matter; open another case"), required=False)
+    is_apart = forms.BooleanField(required=False)
 
     chips = CHIPS
 
@@ -60,8 +60,8 @@ class DecideForm(forms.Form):
         if choice == JOIN:
             chosen["into"] = self._case_meant(chosen)
         elif choice in COLOR_KEYS and self.asks_apart and not chosen.get("is_apart"):
-            question = _("One at the right is very much like this. Open another case all the same?")
-            self.add_error("is_apart", question)
+            # Asked once: the page that asks sends the answer along when it is confirmed again.
+            self.add_error("is_apart", _("One at the right is very much like this."))
         return chosen
 
     @property

@@ -42,7 +42,7 @@
     if (choice) says.textContent = choice.dataset.says;
     const wanted = Boolean(choice && choice.hasAttribute("data-needs-reason"));
     const field = reason.querySelector("input[name=reason]");
-    const wrong = Boolean(document.querySelector(".board-act .error-summary"));
+    const wrong = reason.hasAttribute("data-wrong");
     reason.classList.toggle("is-open", wanted || wrong || Boolean(field.value));
     document.querySelectorAll("[data-twin]").forEach(function (twin) {
       const radio = twin.querySelector("[data-join]");
