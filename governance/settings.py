@@ -300,6 +300,17 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Fields of the same name with other choices: each set gets a name of its own.
+    "ENUM_NAME_OVERRIDES": {
+        "ItemCategoryEnum": "reports.choices.Category",
+        "CaseCategoryEnum": "disputes.choices.CaseCategory",
+        "CaseTierEnum": "disputes.choices.CaseTier",
+        "TierEnum": "org_tree.shapes.Tier",
+        "PartyRoleEnum": "reports.choices.PartyRole",
+        "CaseStateEnum": "disputes.choices.State",
+        "DayStateEnum": "reports.choices.DayState",
+        "CaseSourceEnum": "disputes.choices.Source",
+    },
 }
 
 # --- Background work ---------------------------------------------------------------------------
