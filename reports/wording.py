@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.utils.translation import gettext, ngettext, pgettext
@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from common.calendar import at_time, business_date
 from common.wording import TimeState, duration, moment, short_moment
 from reports.choices import DayState, Timeliness
+
+#: A day's cut-off is near when a person should start now, not from the morning on.
+SOON = timedelta(hours=2)
 
 #: Acts of the trail as an item's or report's history tells them.
 ACTS = {
@@ -94,7 +97,7 @@ def due_state(day: Any, shown: date, due: time, now: datetime) -> TimeState | No
     if now < due_at:
         words = gettext("by %(clock)s, %(left)s left")
         text = words % {"clock": clock, "left": duration(due_at - now)}
-        return TimeState("soon", text, "clock")
+        return TimeState("soon" if due_at - now <= SOON else "left", text, "clock")
     if business_date(now) == shown:
         return TimeState("overdue", gettext("past %(clock)s") % {"clock": clock}, "alert-triangle")
     return TimeState("overdue", gettext("never sent"), "alert-triangle")
