@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
 from common.calendar import business_date
 from disputes.actions import join_item, open_case_from_item
-from disputes.actions.items import KINDS
-from disputes.choices import COLOR_ORDER, OPEN_STATES, Color
-from disputes.facts import suggestion_for
+from disputes.choices import COLOR_ORDER, Color
+from disputes.facts import KINDS, suggestion_for
 from disputes.models import Case, TriageRule
+from disputes.policy import rules_on
 from disputes.triage import Facts, color_for
 from governance.simulation.lots import lots, moment
 from governance.simulation.stage import Stage
@@ -41,25 +42,47 @@ BECOMES_CASE = {
     (Category.ORDER, Color.YELLOW): 0.2,
 }
 SETTLED = {Category.DISPUTE: 0.75, Category.REQUEST: 0.4, Category.HAZARD: 0.7, Category.ORDER: 0.5}
+#: How often an item is put by for the next sitting, goes back for more, belongs to an open case.
+PUT_BY, ASKED_BACK, JOINS = 0.02, 0.02, 0.12
+#: Days back that still have something on the board.
 BACK = 4
+
+
+@dataclass
+class _Evening:
+    """What all sittings of one evening share.
+
+    Attributes:
+        rules: of the suggestion, in force today.
+        open_cases: by village, for matters told twice.
+        decided: what becomes no case, to be stored at the end.
+    """
+
+    stage: Stage
+    rules: Sequence[TriageRule]
+    open_cases: dict[int, list[Case]]
+    decided: list[Decision] = field(default_factory=list)
 
 
 def play_board(stage: Stage) -> None:
     """Let every town's group sit in the evening, and villages complete what was asked back."""
     _complete_returned(stage)
-    rules = TriageRule.objects.in_force(stage.day)
+    evening = _Evening(stage, rules_on(stage.day), _open_cases(stage))
     waiting = _waiting(stage)
-    open_cases = _open_cases(stage)
-    decided: list[Decision] = []
     for town in stage.troupe.towns:
-        _sit(stage, town, waiting.get(town.pk, []), rules, open_cases, decided)
+        _sit(evening, town, waiting.get(town.pk, []))
     if stage.one_by_one:
-        for one in decided:
-            given = {"disposition": one.disposition, "reason": one.reason, "now": one.at}
-            dispose_item(actor=one.actor, item=one.item, **given)
+        for one in evening.decided:
+            dispose_item(
+                actor=one.actor,
+                item=one.item,
+                disposition=one.disposition,
+                reason=one.reason,
+                now=one.at,
+            )
     else:
-        dispose_items(decisions=decided)
-    stage.counts["dispose_item"] += len(decided)
+        dispose_items(decisions=evening.decided)
+    stage.counts["dispose_item"] += len(evening.decided)
 
 
 def _waiting(stage: Stage) -> dict[int, list[InformationItem]]:
@@ -76,7 +99,7 @@ def _waiting(stage: Stage) -> dict[int, list[InformationItem]]:
 
 
 def _open_cases(stage: Stage) -> dict[int, list[Case]]:
-    """Return the open cases by village, for matters told twice."""
+    """Return the open cases by village."""
     found: dict[int, list[Case]] = {}
     cases = Case.objects.open().filter(area__tree_id=stage.troupe.root.tree_id)
     for case in cases.only("number", "area_id", "kind", "state").order_by("number"):
@@ -86,14 +109,9 @@ def _open_cases(stage: Stage) -> dict[int, list[Case]]:
     return found
 
 
-def _sit(
-    stage: Stage,
-    town: Area,
-    items: Iterable[InformationItem],
-    rules: Any,
-    open_cases: dict[int, list[Case]],
-    decided: list[Decision],
-) -> None:
+def _sit(evening: _Evening, town: Area, items: Iterable[InformationItem]) -> None:
+    """Take one item after another until all are done or somebody has to leave."""
+    stage = evening.stage
     sitting = lots(stage.seed, "sitting", town.code, stage.day)
     at = moment(sitting, stage.day, 18.3, 18.8)
     people = stage.troupe.sitting("assessor", town)
@@ -107,49 +125,42 @@ def _sit(
         actor = people[sitting.randrange(len(people))].user
         if not stage.does(actor, at):
             return
-        if draw.random() < 0.02:
-            continue  # Put by for the next sitting.
-        if draw.random() < 0.02 and business_date(item.created_at) == stage.day:
-            reason = say(draw, "item_returned", "any")
-            stage.attempt(
-                "return_item", return_item, actor=actor, item=item, reason=reason, now=at
-            )
+        if draw.random() < PUT_BY:
             continue
-        _decide(stage, draw, item, actor, at, rules, open_cases, decided)
+        if draw.random() < ASKED_BACK and business_date(item.created_at) == stage.day:
+            reason = say(draw, "item_returned", "any")
+            stage.attempt("return_item", return_item, actor=actor, item=item, reason=reason, now=at)
+        else:
+            _decide(evening, draw, item, actor, at)
 
 
 def _decide(
-    stage: Stage,
-    draw: Random,
-    item: InformationItem,
-    actor: Any,
-    at: datetime,
-    rules: Any,
-    open_cases: dict[int, list[Case]],
-    decided: list[Decision],
+    evening: _Evening, draw: Random, item: InformationItem, actor: Any, at: datetime
 ) -> None:
+    """Give one item its disposition."""
+    stage = evening.stage
     facts = Facts(item.people_count, item.amount, frozenset(item.flags))
-    color = color_for(facts, rules)
+    color = color_for(facts, evening.rules)
     village = stage.troupe.above(item.area_id, Tier.VILLAGE)
-    alike = open_cases.get(village.pk, []) if village else []
+    alike = evening.open_cases.get(village.pk, []) if village else []
     share = BECOMES_CASE.get((Category(item.category), Color(color)), 0.02)
     if color == Color.RED or draw.random() < share:
         _open(stage, draw, item, actor, at)
-    elif alike and item.category == Category.DISPUTE and draw.random() < 0.12:
+    elif alike and item.category == Category.DISPUTE and draw.random() < JOINS:
         case, reason = draw.choice(alike), say(draw, "joined", "any")
-        given = {"item": item, "case": case, "reason": reason, "now": at}
-        if Case.objects.filter(pk=case.pk, state__in=OPEN_STATES).exists():
-            stage.attempt("join_item", join_item, actor=actor, **given)
+        if Case.objects.open().filter(pk=case.pk).exists():
+            stage.attempt(
+                "join_item", join_item, actor=actor, item=item, case=case, reason=reason, now=at
+            )
     else:
         settled = draw.random() < SETTLED.get(Category(item.category), 0.05)
         disposition = Disposition.SETTLED if settled else Disposition.NOTED
         reason = say(draw, "settled" if settled else "noted", item.category, "any")
-        decided.append(Decision(actor, item, disposition.value, reason, at))
+        evening.decided.append(Decision(actor, item, disposition.value, reason, at))
 
 
-def _open(
-    stage: Stage, draw: Random, item: InformationItem, actor: Any, at: datetime
-) -> None:
+def _open(stage: Stage, draw: Random, item: InformationItem, actor: Any, at: datetime) -> None:
+    """Make an item a case of the color that people decide."""
     suggestion = suggestion_for(_as_case(item, at), at)
     color, reason = decided_color(draw, suggestion.color)
     stage.attempt(

@@ -89,9 +89,7 @@ def supervisor_of(scene: Scene) -> Any:
 
 def centre_of(scene: Scene) -> Any:
     """Return who runs the governance centre that the case belongs to."""
-    return scene.troupe.first(
-        scene.case.area_id, ("centre", Tier.TOWN), ("centre", Tier.DISTRICT)
-    )
+    return scene.troupe.first(scene.case.area_id, ("centre", Tier.TOWN), ("centre", Tier.DISTRICT))
 
 
 def _assess(scene: Scene) -> Doing:
@@ -148,7 +146,9 @@ def team_for(scene: Scene) -> tuple[Posting | None, list[Posting]]:
     if case.color == Color.YELLOW:
         lawyers = _seated(scene, "resident_lawyer", Tier.VILLAGE)
         elders = _seated(scene, "elder", Tier.VILLAGE)
-        helpers = scene.draw.sample([*lawyers, *elders, *police], min(2, len(police) + len(lawyers)))
+        helpers = scene.draw.sample(
+            [*lawyers, *elders, *police], min(2, len(police) + len(lawyers))
+        )
         lead = at_village[:1] if scene.draw.random() < 0.7 else at_village[1:2] or at_village[:1]
         return _split([*(lead or town[:1]), *helpers])
     keepers = troupe.sitting("keeper", troupe.above(case.area_id, Tier.GROUP))

@@ -22,6 +22,8 @@ RESOLVING_DAYS = {
     Color.RED: (4.0, 33.0, 13.0),
 }
 LIMIT_DAYS = {Color.BLUE: 7, Color.YELLOW: 15, Color.RED: 30}
+#: How often a case drags on for no good reason, at whatever step.
+SLOW = 0.07
 SESSIONS = {Color.BLUE: (1, 1, 1, 2), Color.YELLOW: (1, 2, 2, 3), Color.RED: (2, 3, 3, 4)}
 #: A closed case is brought back within these days, if at all.
 REOPENED_WITHIN = 14
@@ -93,8 +95,8 @@ def _received(case: CaseFacts, draw: Random, began: datetime) -> list[Planned]:
 def _assessed(case: CaseFacts, draw: Random, began: datetime) -> list[Planned]:
     if case.color == Color.RED:
         return [Planned(began + timedelta(minutes=draw.randint(20, 200)), "assign")]
-    late = draw.random() < 0.05
-    day = business_date(began) + timedelta(days=2 if late else 1)
+    days = draw.randint(2, 5) if draw.random() < SLOW else 1
+    day = business_date(began) + timedelta(days=days)
     acts = [Planned(moment(draw, day, 8.3, 11.5), "assign")]
     if draw.random() < 0.01:
         acts.append(Planned(began + timedelta(minutes=40), "recolor"))
@@ -107,7 +109,7 @@ def _assigned(case: CaseFacts, draw: Random, began: datetime) -> list[Planned]:
     lot = draw.random()
     if lot < 0.02:
         return [Planned(began + timedelta(minutes=draw.randint(60, 240)), "return")]
-    days = 2 if lot < 0.06 else 1 if lot < 0.4 else 0
+    days = draw.randint(2, 5) if lot < SLOW else 1 if lot < 0.4 else 0
     if days:
         day = business_date(began) + timedelta(days=days)
         return [Planned(moment(draw, day, 8.3, 16.5), "accept")]
@@ -118,6 +120,8 @@ def _resolving(case: CaseFacts, draw: Random, began: datetime) -> list[Planned]:
     color = Color(case.color or Color.BLUE)
     shortest, longest, often = RESOLVING_DAYS[color]
     days = draw.triangular(shortest, longest, often)
+    if draw.random() < SLOW:
+        days += LIMIT_DAYS[color] * draw.uniform(0.5, 1.2)
     acts = []
     if color != Color.BLUE and draw.random() < 0.07:
         stood = draw.randint(2, 4)
@@ -170,12 +174,14 @@ def _resolved(case: CaseFacts, draw: Random, began: datetime) -> list[Planned]:
         can_rise = case.tier != CaseTier.PROFESSIONAL
         act = "escalate" if can_rise and draw.random() < 0.7 else "refer"
         return [Planned(_days_on(draw, began, draw.uniform(0.3, 1.2)), act)]
-    days = 4.5 if draw.random() < 0.04 else draw.triangular(0.05, 2.6, 0.8)
+    slow = draw.random() < SLOW
+    days = draw.uniform(4, 9) if slow else draw.triangular(0.05, 2.6, 0.8)
     return [Planned(_days_on(draw, began, days), "answer")]
 
 
 def _answered(case: CaseFacts, draw: Random, began: datetime) -> list[Planned]:
-    days = 6.0 if draw.random() < 0.04 else draw.triangular(0.2, 4.0, 1.2)
+    slow = draw.random() < SLOW
+    days = draw.uniform(6, 11) if slow else draw.triangular(0.2, 4.0, 1.2)
     if case.outcome == Outcome.NO_AGREEMENT:
         return []
     act = "rework" if not case.is_satisfied and draw.random() < 0.55 else "close"

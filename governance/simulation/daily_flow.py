@@ -1,10 +1,10 @@
-"""Plays the daily flow: reports come in, villages and towns send their days, tiers above receive."""
+"""Plays the daily flow: reports come in, days are sent up, the tiers above receive them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from common.calendar import business_date
@@ -114,19 +114,19 @@ def _file(
     *,
     before_sending: bool,
 ) -> None:
+    """File what comes in before the village's day goes up, or what comes after."""
     filings = []
     for one in planned:
         for report in one.plan.reports:
-            if not stage.is_today(report.at):
-                continue
-            is_before = one.plan.send_at is None or report.at < one.plan.send_at
-            if is_before == before_sending:
+            if stage.is_today(report.at) and one.plan.is_before(report) == before_sending:
                 filing = _filing(stage, one.village, report)
                 if filing is not None and (filing.area.pk, filing.date) not in filed:
                     filings.append(filing)
                     filed.add((filing.area.pk, filing.date))
     filings.sort(key=lambda filing: (filing.at, filing.area.code))
-    if stage.one_by_one:
+    if not stage.one_by_one:
+        file_reports(filings=filings)
+    else:
         for filing in filings:
             file_report(
                 actor=filing.actor,
@@ -137,8 +137,6 @@ def _file(
                 items=filing.items,
                 now=filing.at,
             )
-    elif filings:
-        file_reports(filings=filings)
     stage.counts["file_report"] += len(filings)
 
 
@@ -224,16 +222,9 @@ def _receive(stage: Stage, planned: Sequence[_Planned]) -> None:
     receipts = []
     for one in planned:
         row = waiting.get((one.village.pk, one.plan.date))
-        at = one.plan.receive_at
-        if row is None or at is None or row.sent_at is None:
-            continue
-        if business_date(at) > stage.day or at > stage.until:
-            continue
-        at = max(at, row.sent_at)
-        if business_date(at) < stage.day:
-            at = moment(lots(stage.seed, "catch up", one.village.code, stage.day), stage.day, 8.3, 9)
+        at = _received_at(stage, one, row)
         town = stage.troupe.one("town_officer", one.village.pk, Tier.TOWN)
-        if stage.does(town, at):
+        if row is not None and at is not None and stage.does(town, at):
             receipts.append(Sending(town, row, at))
     receipts.sort(key=lambda receipt: (receipt.at, receipt.day.area_id))
     if stage.one_by_one:
@@ -242,6 +233,17 @@ def _receive(stage: Stage, planned: Sequence[_Planned]) -> None:
     elif receipts:
         receive_village_days(receipts=receipts)
     stage.counts["receive_village_day"] += len(receipts)
+
+
+def _received_at(stage: Stage, one: _Planned, row: VillageDay | None) -> datetime | None:
+    """Return when a day that waits is taken in, or None when that is not today."""
+    at = one.plan.receive_at
+    if row is None or row.sent_at is None or at is None or at > stage.until:
+        return None
+    if business_date(at) < stage.day:
+        draw = lots(stage.seed, "catch up", one.village.code, stage.day)
+        at = moment(draw, stage.day, 8.3, 9)
+    return max(at, row.sent_at)
 
 
 def play_town_days(stage: Stage) -> None:

@@ -7,7 +7,7 @@ short goes on where it stood, and a finished one is not done again.
 from __future__ import annotations
 
 import gc
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -34,7 +34,7 @@ from rollups.actions import catch_up
 
 BEGAN, PLAYED, DONE = "governance.begin_demo", "governance.play_day", "governance.finish_demo"
 #: The demo people have done nothing since the evening before: it waits for whoever signs in.
-REST_FROM = time(19, 15)
+REST_FROM = dict.fromkeys(USERNAMES, time(19, 15)) | {"town": time(17, 40)}
 
 Say = Callable[[str], None]
 
@@ -44,7 +44,7 @@ class Loaded:
     """What a load did: seconds by phase, acts, refusals; `is_new` is False when all was there."""
 
     is_new: bool = True
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     counts: Counter[str] = field(default_factory=Counter)
     refusals: Counter[str] = field(default_factory=Counter)
 
@@ -120,11 +120,11 @@ def _play(
 ) -> None:
     """Play the days that have not been played."""
     today = business_date(now)
-    rest_from = at_time(today - timedelta(days=1), REST_FROM)
+    yesterday = today - timedelta(days=1)
     troupe = Troupe(
         district,
         day=today,
-        resting_from=dict.fromkeys(USERNAMES, rest_from),
+        resting_from={name: at_time(yesterday, clock) for name, clock in REST_FROM.items()},
         liveliness=LIVELINESS,
     )
     # The people and places stay to the end: no collection needs to walk through them again.
@@ -137,7 +137,8 @@ def _play(
         say(_("%(day)s played") % {"day": day.isoformat()})
         loaded.counts += done.counts
         loaded.refusals += done.refusals
-        loaded.seconds += done.seconds
+        for phase, seconds in done.seconds.items():
+            loaded.seconds[phase] += seconds
 
 
 def _mark_day(stage: Stage) -> None:

@@ -9,8 +9,8 @@ from random import Random
 
 from common.calendar import start_of_day
 from disputes.actions import ACTIONS, open_case
-from disputes.actions.items import KINDS
 from disputes.choices import OPEN_STATES, Source, State
+from disputes.facts import KINDS
 from disputes.models import Case
 from disputes.workflow import WITHOUT_VERSION, refusal
 from governance.simulation.case_acts import DOINGS, Scene
@@ -64,7 +64,7 @@ def _walk_in(stage: Stage, draw: Random, village, officer, at: datetime) -> None
         open_case,
         actor=officer,
         client_id=item.client_id,
-        kind=str(KINDS[item.category]),
+        kind=KINDS[item.category],
         source=source.value,
         area=group,
         title=item.summary,

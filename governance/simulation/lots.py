@@ -21,7 +21,9 @@ def drawn_uuid(draw: Random) -> UUID:
     return UUID(int=draw.getrandbits(128), version=4)
 
 
-def moment(draw: Random, day: date, start: float, end: float, mode: float | None = None) -> datetime:
+def moment(
+    draw: Random, day: date, start: float, end: float, mode: float | None = None
+) -> datetime:
     """Return a moment of a day between two hours, such as 16.5 for half past four.
 
     Args:

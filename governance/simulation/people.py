@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.contrib.auth.hashers import make_password
 
+from governance.simulation.ground import DISTRICT_BODIES
 from governance.simulation.lots import lots
 from governance.simulation.names import person_name, phone_number
 from org_tree.actions import NewAccount
@@ -57,9 +58,7 @@ SEATS = (
     Seat("elder", Line.MEDIATION, Tier.VILLAGE, "elder", 1, 0.6),
     Seat("auxiliary_police", Line.PETITION_SAFETY, Tier.VILLAGE, "police", 1, 0.94),
     Seat("keeper", Line.GOVERNANCE, Tier.GROUP, "keeper", 1, 0.97),
-    Seat(
-        "professional_mediator", Line.NONE, Tier.DISTRICT, "expert", 2, 1.0, "professional_team"
-    ),
+    Seat("professional_mediator", Line.NONE, Tier.DISTRICT, "expert", 2, 1.0, "professional_team"),
 )
 LAWYER = Seat("resident_lawyer", Line.MEDIATION, Tier.VILLAGE, "lawyer")
 
@@ -106,20 +105,22 @@ def _on_seat(
     if username is not None:
         yield Post(username, seat.role, body, started)
     elif draw.random() < seat.filled:
-        code = body.area.code[6:] if seat.tier != Tier.DISTRICT else f"{body.pk}"
+        code = body.area.code[6:] if seat.tier != Tier.DISTRICT else _number_of(body)
         for second in SECONDS[: seat.count]:
             name = f"{seat.short}{code}{second if seat.count > 1 else ''}"
             yield Post(name, seat.role, body, started)
 
 
-def _lawyers(
-    organizations: Sequence[Organization], seed: int, until: date
-) -> Iterator[Post]:
+def _number_of(body: Organization) -> str:
+    """Return what tells the bodies of the district apart in user names."""
+    names = [name for _kind, name in DISTRICT_BODIES]
+    return str(names.index(body.name) if body.name in names else len(names))
+
+
+def _lawyers(organizations: Sequence[Organization], seed: int, until: date) -> Iterator[Post]:
     """Yield the resident lawyers: each has a few neighboring villages."""
     bodies = [
-        body
-        for body in organizations
-        if (body.line, body.tier) == (LAWYER.line, LAWYER.tier)
+        body for body in organizations if (body.line, body.tier) == (LAWYER.line, LAWYER.tier)
     ]
     for town, of_town in groupby(bodies, key=lambda body: body.area.code[6:9]):
         for number, body in enumerate(of_town):

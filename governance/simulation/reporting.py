@@ -1,4 +1,4 @@
-"""The plan of a village's day: who files when, what, and when it goes up. Pure; nothing is stored."""
+"""The plan of a village's day: who files when, what, and when it goes up. Pure."""
 
 from __future__ import annotations
 
@@ -79,6 +79,10 @@ class PlannedVillageDay:
     resend_at: datetime | None = None
     receive_at: datetime | None = None
 
+    def is_before(self, report: PlannedReport) -> bool:
+        """Tell whether a report comes in before the day goes up."""
+        return self.send_at is None or report.at < self.send_at
+
 
 @lru_cache(maxsize=2048)
 def habits_of(seed: int, code: str, setting: str) -> Habits:
@@ -133,7 +137,9 @@ def _report(
     client_id = drawn_uuid(draw)
     if at is None:
         return None
-    told = tuple(_told(draw, village, group, at) for _ in range(_item_count(draw, village, habits, day)))
+    told = tuple(
+        _told(draw, village, group, at) for _ in range(_item_count(draw, village, habits, day))
+    )
     return PlannedReport(group.code, day, at, is_on_behalf, client_id, told)
 
 
@@ -152,8 +158,10 @@ def _filed_at(draw: Random, habits: Habits, day: date, *, is_on_behalf: bool) ->
 
 
 def _item_count(draw: Random, village: VillageFacts, habits: Habits, day: date) -> int:
-    share = ITEMS_A_GROUP * habits.liveliness if village.liveliness == 1.0 else (
-        ITEMS_A_GROUP * village.liveliness
+    share = (
+        ITEMS_A_GROUP * habits.liveliness
+        if village.liveliness == 1.0
+        else (ITEMS_A_GROUP * village.liveliness)
     )
     if day.weekday() >= 5:
         share *= WEEKEND

@@ -1,4 +1,4 @@
-"""Settles a district: groups and units below its villages, bodies on all areas, people in the seats."""
+"""Settles a district: ground below its villages, bodies on all areas, people in the seats."""
 
 from __future__ import annotations
 
@@ -66,9 +66,7 @@ def settle(
     _seat(root, seed=seed, first_day=first_day, now=now, known=known)
 
 
-def _seat(
-    root: Area, *, seed: int, first_day: date, now: datetime, known: Sequence[Known]
-) -> None:
+def _seat(root: Area, *, seed: int, first_day: date, now: datetime, known: Sequence[Known]) -> None:
     """Post people to all seats down to the groups."""
     inside = Area.objects.within(root).order_by().values("pk")
     stored = Organization.objects.filter(area__in=inside).exclude(tier=Tier.HOUSEHOLD_UNIT)

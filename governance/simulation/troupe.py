@@ -46,7 +46,9 @@ class Troupe:
 
     def _load_postings(self, day: date) -> None:
         held: dict[int, list[Posting]] = {}
-        postings = Posting.objects.held_on(day).filter(organization__area__tree_id=self.root.tree_id)
+        postings = Posting.objects.held_on(day).filter(
+            organization__area__tree_id=self.root.tree_id
+        )
         for posting in postings.select_related("user", "organization__area").order_by(
             "started_on", "pk"
         ):
@@ -66,7 +68,9 @@ class Troupe:
     def towns(self) -> list[Area]:
         """The towns of the root, or the town it lies in."""
         return self._of_tier(Tier.TOWN) or [
-            area for area in self.areas.values() if area.tier == Tier.TOWN and area.contains(self.root)
+            area
+            for area in self.areas.values()
+            if area.tier == Tier.TOWN and area.contains(self.root)
         ]
 
     def _of_tier(self, tier: str) -> list[Area]:

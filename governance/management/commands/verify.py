@@ -1,4 +1,4 @@
-"""`manage.py verify [tree] [audit] [rollups] [loop] [ledger]`: proves that the records are sound."""
+"""`manage.py verify [tree] [audit] [rollups] [loop] [ledger]`: proves the records sound."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Command(BaseCommand):
                 _("There is no check %(name)s; there are: %(names)s.")
                 % {"name": unknown[0], "names": " ".join(NAMES)}
             )
-        found = sum(self.check(name) for name in names)
+        found = sum(self.run_check(name) for name in names)
         if found:
             raise CommandError(
                 ngettext("%(count)d fault.", "%(count)d faults.", found) % {"count": found}
             )
 
-    def check(self, name: str) -> int:
+    def run_check(self, name: str) -> int:
         """Run one check, print what it finds and return how much that is."""
         if name in NOT_YET:
             self.stdout.write(_("%(name)s: nothing to check yet.") % {"name": name})
