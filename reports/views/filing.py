@@ -139,7 +139,8 @@ class ItemNewView(View):
     @cached_property
     def draft(self) -> str:
         """The name under which the device keeps what is typed."""
-        return f"item:{self.area.code}:{self.day.isoformat()}"
+        group = self.request.GET.get("group", "")
+        return f"item:{self.area.code}:{group}:{self.day.isoformat()}"
 
     def back(self, **query: Any) -> str:
         """Return the address of the day the form was opened from."""
