@@ -1,0 +1,123 @@
+"""Raw records for the figures: written as plain rows, without the actions that make them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from accounts.models import User
+from common.calendar import start_of_day
+from disputes.models import Case, CaseSpan
+from org_tree.models import Area, Organization, Posting
+from reports.models import DailyReport, InformationItem, VillageDay
+
+OPEN = {"received", "assessed", "assigned", "resolving", "resolved", "answered", "referred"}
+
+
+def filer() -> User:
+    """Somebody all facts are filed by."""
+    return User.objects.get_or_create(username="filer", defaults={"name": "何其"})[0]
+
+
+def leader() -> Posting:
+    """Somebody who leads every case that needs a lead."""
+    body = Organization.objects.filter(line="mediation", tier="village").earliest("pk")
+    return Posting.objects.get_or_create(
+        user=filer(),
+        role="mediation_director",
+        organization=body,
+        defaults={"started_on": date(2024, 1, 1)},
+    )[0]
+
+
+def report(area: Area, day: date, timeliness: str = "on_time") -> DailyReport:
+    """A group's report."""
+    return DailyReport.objects.create(
+        area=area,
+        date=day,
+        is_zero=timeliness == "zero",
+        timeliness=timeliness,
+        filed_at=start_of_day(day) + timedelta(hours=9),
+        created_by=filer(),
+        client_id=uuid.uuid4(),
+    )
+
+
+def item(area: Area, day: date, disposition: str | None = None, **values: Any) -> InformationItem:
+    """One matter."""
+    defaults = {
+        "category": "dispute",
+        "summary": "水渠",
+        "created_at": start_of_day(day) + timedelta(hours=9),
+        "created_by": filer(),
+        "client_id": uuid.uuid4(),
+    }
+    decided = {}
+    if disposition:
+        decided = {
+            "disposition": disposition,
+            "disposition_reason": "已说开",
+            "disposed_at": start_of_day(day) + timedelta(hours=10),
+        }
+    return InformationItem.objects.create(area=area, date=day, **defaults | decided | values)
+
+
+#: act, state after it, color after it, when.
+Step = tuple[str, str, str | None, datetime]
+
+
+def case(
+    area: Area, steps: list[Step], *, due_at: datetime | None = None, paused: bool = False
+) -> Case:
+    """A case with the spans of its history, the last of them still running."""
+    number = Case.objects.count() + 1
+    _act, state, color, since = steps[-1]
+    is_open = state in OPEN
+    lead = leader() if state in ("assigned", "resolving") else None
+    the_case = Case.objects.create(
+        number=f"XZ-2026-{number:05d}",
+        kind="dispute",
+        source="item",
+        area=area,
+        title="三组水渠争执",
+        state=state,
+        color=color,
+        tier="village" if color else None,
+        lead=lead,
+        organization=lead.organization if lead else None,
+        step_started_at=since,
+        changed_at=since,
+        due_at=(due_at or since + timedelta(days=7)) if is_open else None,
+        paused_at=since if paused else None,
+        received_at=steps[0][3],
+        closed_at=since if state == "closed" else None,
+        created_by=filer(),
+        client_id=uuid.uuid4(),
+    )
+    ends = [step[3] for step in steps[1:]] + [None]
+    for (act, span_state, span_color, entered), left in zip(steps, ends, strict=True):
+        CaseSpan.objects.create(
+            case=the_case,
+            area=area,
+            act=act,
+            state=span_state,
+            color=span_color,
+            tier="village" if span_color else None,
+            due_at=(due_at or entered + timedelta(days=7)) if span_state in OPEN else None,
+            is_paused=paused and left is None,
+            entered_at=entered,
+            left_at=left,
+        )
+    return the_case
+
+
+def village_day(area: Area, day: date, timeliness: str | None) -> VillageDay:
+    """A village's day, sent or not."""
+    return VillageDay.objects.create(
+        area=area,
+        date=day,
+        state="sent" if timeliness else "open",
+        timeliness=timeliness,
+        sent_at=start_of_day(day) + timedelta(hours=17) if timeliness else None,
+    )
