@@ -33,6 +33,8 @@ DISPOSE = "reports.dispose"
 #: A pace is told only from this many decisions on, and only for as long as it is believable.
 PACE_FROM = 3
 LONGEST_GAP = timedelta(minutes=20)
+#: From here on the end of the evening is shown as near.
+NEAR = timedelta(hours=2)
 WHO_RESOLVES: dict[str, str | Promise] = {
     Color.RED: gettext_lazy("task force of the town"),
     Color.YELLOW: gettext_lazy("village mediation team"),
@@ -209,7 +211,10 @@ class Sitting:
     @property
     def time(self) -> wording.TimeState | None:
         """How far the cut-off is away."""
-        return wording.time_state(self.cutoff, self.now, soon=True)
+        if self.cutoff is None:
+            return None
+        is_near = self.cutoff - self.now <= NEAR
+        return wording.time_state(self.cutoff, self.now, soon=is_near)
 
     # --- The matter on the table ---
 
