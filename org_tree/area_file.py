@@ -222,6 +222,8 @@ class _Checker:
             return
         code, name, parent_code, level_text = (cell.strip() for cell in row)
         level = LEVELS.get(level_text)
+        if level is None and not (code or name or parent_code or level_text):
+            return
         if level is None:
             self._wrong(
                 "level", _("“%(level)s” is not a level from 1 to 7") % {"level": level_text[:20]}

@@ -181,6 +181,7 @@ def _new_areas(
             settings[index] = setting
         if code in stored:
             continue
+        parent_code: str | None
         if parent is not None and (inside is None or parent in inside):
             parent_code = rows.codes[parent]
         else:

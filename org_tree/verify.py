@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from common.trees import tree_faults
 from org_tree.models import Area, Organization
@@ -15,7 +16,7 @@ COLUMNS = ("pk", "parent_id", "tree_id", "lft", "rght", "level")
 def faults() -> Iterator[str]:
     """Yield a line for each node that does not stand where its parent says or may not stand so."""
     for model, label in ((Area, "code"), (Organization, "name")):
-        rows = model.objects.order_by().values_list(*COLUMNS, label)
+        rows = model._default_manager.order_by().values_list(*COLUMNS, label)
         for fault in tree_faults(rows.iterator(chunk_size=5000)):
             yield f"{model._meta.model_name}: {fault}"
     yield from _wrong_tiers()
@@ -39,7 +40,8 @@ def _wrong_ground() -> Iterator[str]:
         "parent__area__rght",
     )  # fmt: skip
     for name, line, kind, tier, area_tier, *parent in pairs.iterator():
-        parent_line, parent_kind, tree_id, lft, parent_tree, parent_lft, parent_rght = parent
+        place: list[Any] = parent
+        parent_line, parent_kind, tree_id, lft, parent_tree, parent_lft, parent_rght = place
         if tier != area_tier:
             yield f"organization: {name} says {tier}, its area is a {area_tier}"
         if line == Line.NONE:
