@@ -228,6 +228,15 @@ class _Checker:
             self._wrong(
                 "level", _("“%(level)s” is not a level from 1 to 7") % {"level": level_text[:20]}
             )
+        self._check_texts(code, name, level)
+        self.found.lines.append(self.reader.line_num)
+        self.found.names.append(name)
+        self.found.levels.append(-1 if level is None else level)
+        self.raw_codes.append(code)
+        self.raw_parents.append(parent_code)
+
+    def _check_texts(self, code: str, name: str, level: int | None) -> None:
+        """Name what is wrong with a code or a name."""
         local = level is not None and level >= GROUP
         if not (LOCAL_CODE if local else OFFICIAL_CODE).fullmatch(code):
             self._wrong("code", _code_message(code, local))
@@ -239,11 +248,6 @@ class _Checker:
             )
         elif UNSHOWABLE.search(name):
             self._wrong("name", _("the name holds characters that cannot be shown"))
-        self.found.lines.append(self.reader.line_num)
-        self.found.names.append(name)
-        self.found.levels.append(-1 if level is None else level)
-        self.raw_codes.append(code)
-        self.raw_parents.append(parent_code)
 
     def _places(self) -> dict[str, int]:
         """Return where each code stands, naming those that stand twice."""
