@@ -50,7 +50,7 @@ def decrypt(stored: str) -> str:
     raise UnreadableValue
 
 
-class EncryptedTextField(models.TextField):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text stored sealed with AES-GCM; the key lives outside the database (FIELD_KEYS).
 
     It cannot be searched or ordered by: lookups compare sealed values, which differ each time.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -34,5 +35,5 @@ class DomainErrorMiddleware:
 
 def is_partial(request: HttpRequest) -> bool:
     """Tell whether htmx asks for a part of the page and not for the whole."""
-    htmx = getattr(request, "htmx", None)
+    htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.boosted

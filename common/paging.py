@@ -56,9 +56,10 @@ def _decode(cursor: str, fields: Sequence[Field[Any, Any]]) -> tuple[bool, list[
 def _field(queryset: QuerySet[Any], name: str) -> Field[Any, Any]:
     """Return the field a name of the order stands for: the model's, or an annotation's."""
     annotation = queryset.query.annotations.get(name)
-    if annotation is None:
-        return queryset.model._meta.get_field(name)
-    return annotation.output_field
+    found: Field[Any, Any] = (
+        queryset.model._meta.get_field(name) if annotation is None else annotation.output_field
+    )
+    return found
 
 
 def _after(names: Sequence[str], descending: Sequence[bool], values: Sequence[Any]) -> Q:

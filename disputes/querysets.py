@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -58,7 +59,7 @@ class CaseQuerySet(AreaScopedQuerySet):
     def _ground(self, user: Any, capability: str) -> Q:
         return subtree_q(areas_for(user, capability), self.area_path)
 
-    def _by_color(self, user: Any, state: State, right: dict[str, str]) -> Q:
+    def _by_color(self, user: Any, state: State, right: Mapping[Color, str]) -> Q:
         turn = Q(pk__in=[])
         for color in Color:
             turn |= Q(state=state, color=color) & self._ground(user, right[color])

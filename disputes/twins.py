@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.calendar import business_date
-from disputes.actions.items import KINDS
 from disputes.choices import OPEN_STATES
+from disputes.facts import KINDS
 from disputes.models import Case
 from org_tree.models import Area
 from org_tree.shapes import Tier

@@ -6,7 +6,7 @@ No query belongs here.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -53,7 +53,7 @@ class Rule:
 
     sources: frozenset[State]
     target: State | dict[State, State] | None
-    capability: str | dict[str, str]
+    capability: str | Mapping[Color, str]
     team: bool = False
     or_capability: str = ""
     clock: Clock = Clock.ANY
@@ -64,7 +64,7 @@ class Rule:
         """Return the right needed for a case of this color."""
         if isinstance(self.capability, str):
             return self.capability
-        return self.capability[color or Color.YELLOW]
+        return self.capability[Color(color or Color.YELLOW)]
 
     def target_from(self, state: str) -> State | None:
         """Return the state after the act, None when it stays."""

@@ -186,7 +186,7 @@ def field(bound: BoundField, look: str = "", hint: str = "", label: str = "") ->
     """
     look = look or _look_of(bound)
     described = f"{bound.auto_id}_hint" if (hint or bound.help_text) else ""
-    attrs = {"class": "input"}
+    attrs: dict[str, str | bool] = {"class": "input"}
     if look == "stepper":
         attrs |= {"inputmode": "numeric"}
     if bound.errors:

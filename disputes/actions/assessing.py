@@ -103,18 +103,20 @@ def escalate_case(
     return move.finish(reason=why, tier_before=move.before["tier"])
 
 
-def _check_codes(color: str, tier: str) -> None:
+def _check_codes(color: str | None, tier: str | None) -> None:
     if color not in Color.values:
         raise Invalid({"color": _("Choose red, yellow or blue.")})
     if tier not in CaseTier.values:
         raise Invalid({"tier": _("Choose who is to resolve it.")})
 
 
-def _tier_above(tier: str) -> str:
+def _tier_above(tier: str | None) -> str:
+    if tier is None:
+        return TIER_ORDER[0]
     return TIER_ORDER[min(TIER_ORDER.index(tier) + 1, len(TIER_ORDER) - 1)]
 
 
-def _check_raised(case: Case, tier: str, color: str) -> None:
+def _check_raised(case: Case, tier: str | None, color: str | None) -> None:
     _check_codes(color, tier)
     errors = {}
     if TIER_ORDER.index(tier) < TIER_ORDER.index(case.tier):

@@ -72,7 +72,9 @@ def _next_lead(move: Move, successor: Posting | None) -> Posting | None:
     left = move.before["lead_id"]
     eligible = eligible_postings(move.case, business_date(move.at)).exclude(pk=left)
     if successor is not None:
-        chosen = eligible.filter(pk=successor.pk).first()
+        chosen: Posting | None = eligible.filter(pk=successor.pk).first()
         if chosen is not None:
             return chosen
-    return eligible.filter(pk__in=move.case.members.values("posting")).order_by("pk").first()
+    helpers = eligible.filter(pk__in=move.case.members.values("posting")).order_by("pk")
+    found: Posting | None = helpers.first()
+    return found

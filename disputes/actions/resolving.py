@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -144,9 +144,10 @@ def extend_case(
     move = begin("extend", number=number, version=version, actor=actor, now=now)
     case = move.case
     why = require_reason(reason)
-    if due_at <= max(case.due_at, move.at):
+    present = cast(datetime, case.due_at)  # An open case has a deadline (a constraint).
+    if due_at <= max(present, move.at):
         raise Invalid({"due_at": _("Choose a later day than the present one.")})
-    if due_at > case.due_at + timedelta(days=EXTENSION_DAYS):
+    if due_at > present + timedelta(days=EXTENSION_DAYS):
         raise Invalid({"due_at": _("An extension is 30 days at most.")})
     case.extension_due_at, case.extension_reason = due_at, why
     return move.finish(reason=why, extension_due_at=due_at)
@@ -156,7 +157,7 @@ def extend_case(
 def grant_extension(*, actor: Any, number: str, version: int | None, now: datetime) -> Case:
     """Move the deadline to the one asked for; a lawful extension is never overdue."""
     move = begin("grant_extension", number=number, version=version, actor=actor, now=now)
-    asked, why = move.case.extension_due_at, move.case.extension_reason
+    asked, why = cast(datetime, move.case.extension_due_at), move.case.extension_reason
     extend_due(move.case, asked)
     return move.finish(reason=why, extension_due_at=asked)
 

@@ -84,10 +84,10 @@ def reveal_party(*, actor: Any, party: CaseParty, purpose: str, now: datetime) -
 def reveal_right(case: Case, user: Any) -> Posting | None:
     """Return the posting that lets a person see full names and numbers of a case, or None."""
     team = team_postings(case)
-    for posting in postings_of(user):
-        if posting.pk in team:
-            return posting
-    return granting(user, REVEAL, case.area)
+    own: Posting | None = next((p for p in postings_of(user) if p.pk in team), None)
+    if own is None:
+        own = granting(user, REVEAL, case.area)
+    return own
 
 
 def reveals_left(user: Any, now: datetime) -> int:

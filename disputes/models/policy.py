@@ -61,7 +61,7 @@ class TriageRuleQuerySet(models.QuerySet[Any]):
         """Return the rules of a day, the most acute first."""
         ends = Q(valid_until__isnull=True) | Q(valid_until__gt=day)
         rows = {rule.code: rule for rule in self.filter(ends, valid_from__lte=day).order_by("pk")}
-        acute = {color: rank for rank, color in enumerate(reversed(COLOR_ORDER))}
+        acute: dict[str, int] = {color: rank for rank, color in enumerate(reversed(COLOR_ORDER))}
         return sorted(rows.values(), key=lambda rule: (acute[rule.color], rule.pk))
 
 
