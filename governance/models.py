@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ScheduledRun(models.Model):
@@ -11,7 +12,7 @@ class ScheduledRun(models.Model):
     """
 
     entry = models.CharField(_("entry"), max_length=100)
-    due_at = models.DateTimeField(_("due at"))
+    due_at = models.DateTimeField(pgettext_lazy("scheduled run", "due at"))
     sent_at = models.DateTimeField(_("sent at"))
 
     class Meta:
