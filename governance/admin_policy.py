@@ -16,6 +16,7 @@ from django.utils.translation import pgettext_lazy
 from audit.actions import record
 from common.calendar import business_date
 from disputes.models import TimeLimit, TriageRule
+from disputes.policy import forget_policy
 from governance.admin_site import POLICY, CapabilityAdmin, site
 from org_tree.scope import require_somewhere
 from reports.choices import Flag
@@ -44,6 +45,7 @@ class PolicyAdmin(CapabilityAdmin):
                 at=timezone.now(),
                 data={"before": before, "after": model_to_dict(obj, fields)},
             )
+            transaction.on_commit(forget_policy)
 
 
 class DatedPolicyAdmin(PolicyAdmin):
