@@ -300,6 +300,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "common.openapi.document_errors",
+    ],
     # Fields of the same name with other choices: each set gets a name of its own.
     "ENUM_NAME_OVERRIDES": {
         "ItemCategoryEnum": "reports.choices.Category",

@@ -35,7 +35,7 @@ from disputes.serializers import (
 
 CONFLICT = OpenApiResponse(
     description="The version is stale, or the state does not allow the act.",
-    response={"type": "object"},
+    response={"$ref": "#/components/schemas/Error"},
     examples=[
         OpenApiExample(
             "stale",
@@ -99,7 +99,7 @@ class _Cases:
         summary="Receive a matter",
         description="201 for a new case; 200 with the first one when it was sent before.",
         request=CaseInputSerializer,
-        responses={200: CaseSerializer, 201: CaseSerializer, 409: OpenApiResponse({})},
+        responses={200: CaseSerializer, 201: CaseSerializer},
     ),
 )
 class CaseViewSet(_Cases, viewsets.GenericViewSet[Case]):

@@ -24,7 +24,7 @@ from reports.models import InformationItem
 
 DECIDED = OpenApiResponse(
     description="The item has its disposition already.",
-    response={"type": "object"},
+    response={"$ref": "#/components/schemas/Error"},
     examples=[
         OpenApiExample(
             "decided",
