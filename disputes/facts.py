@@ -58,9 +58,34 @@ def _facts(matter: InformationItem | Case, is_repeated: bool) -> Facts:
 
 
 def _repeated_among(items: Sequence[InformationItem]) -> set[int]:
-    """Return the ids of the items whose matter came in before: one query for all of them."""
+    """Return the ids of the items whose matter came in before, as `_item_repeated` tells of one.
+
+    Two queries for all of them: one for earlier items, one for earlier cases.
+    """
     if not items:
         return set()
+    told, cases = _told_before(items), _cases_before(items)
+    return {
+        item.pk
+        for item in items
+        if any(
+            item.date - WINDOW <= row.date <= item.date
+            and row.created_at < item.created_at
+            and _is_same(item.summary, item.place, row.summary, row.place)
+            for row in told.get((item.area_id, item.category), [])
+        )
+        or any(
+            item.created_at - WINDOW <= case.received_at < item.created_at
+            and _is_same(item.summary, item.place, case.title, case.place)
+            for case in cases.get((item.area_id, KINDS[item.category]), [])
+        )
+    }
+
+
+def _told_before(
+    items: Sequence[InformationItem],
+) -> dict[tuple[int, str], list[InformationItem]]:
+    """Return the items of the same groups by area and category."""
     earlier = InformationItem.objects.standing().filter(
         area__in={item.area_id for item in items},
         date__gte=min(item.date for item in items) - WINDOW,
@@ -70,14 +95,21 @@ def _repeated_among(items: Sequence[InformationItem]) -> set[int]:
     columns = ("area_id", "category", "date", "created_at", "summary", "place")
     for row in earlier.only(*columns):
         rows.setdefault((row.area_id, row.category), []).append(row)
-    return {
-        item.pk
-        for item in items
-        for row in rows.get((item.area_id, item.category), [])
-        if item.date - WINDOW <= row.date <= item.date
-        and row.created_at < item.created_at
-        and _is_same(item.summary, item.place, row.summary, row.place)
-    }
+    return rows
+
+
+def _cases_before(items: Sequence[InformationItem]) -> dict[tuple[int, str], list[Case]]:
+    """Return the cases of the same groups by area and kind; the items became none of them yet."""
+    earlier = Case.objects.filter(
+        area__in={item.area_id for item in items},
+        received_at__gte=min(item.created_at for item in items) - WINDOW,
+        received_at__lt=max(item.created_at for item in items),
+    )
+    rows: dict[tuple[int, str], list[Case]] = {}
+    columns = ("area_id", "kind", "received_at", "title", "place")
+    for case in _not_taken_back(earlier).only(*columns):
+        rows.setdefault((case.area_id, case.kind), []).append(case)
+    return rows
 
 
 def _case_repeated(case: Case) -> bool:
@@ -105,11 +137,16 @@ def _item_repeated(item: InformationItem) -> bool:
 
 def _earlier_cases(area_id: int, kind: str, moment: datetime) -> CaseQuerySet:
     """Cases of an area and kind in the 90 days before; what was taken back never was one."""
-    taken_back = CaseSpan.objects.filter(act="take_back").values("case")
-    earlier = Case.objects.filter(
-        area=area_id, kind=kind, received_at__gte=moment - WINDOW, received_at__lt=moment
+    return _not_taken_back(
+        Case.objects.filter(
+            area=area_id, kind=kind, received_at__gte=moment - WINDOW, received_at__lt=moment
+        )
     )
-    return earlier.exclude(state=State.WITHDRAWN, pk__in=taken_back)
+
+
+def _not_taken_back(cases: CaseQuerySet) -> CaseQuerySet:
+    taken_back = CaseSpan.objects.filter(act="take_back").values("case")
+    return cases.exclude(state=State.WITHDRAWN, pk__in=taken_back)
 
 
 def _is_among(cases: CaseQuerySet, title: str, place: str) -> bool:

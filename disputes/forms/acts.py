@@ -376,7 +376,8 @@ class JoinForm(ActForm):
     def arguments(self) -> dict[str, Any]:
         """See ActForm."""
         chosen = dict(self.cleaned_data)
-        return {**chosen, "case": chosen.pop("case_number").strip()}
+        number = chosen.pop("case_number").strip()
+        return {**chosen, "case": number}
 
     def field_of(self, name: str) -> str | None:
         """See ActForm."""

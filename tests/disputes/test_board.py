@@ -15,6 +15,7 @@ from django.utils import timezone
 from common.calendar import business_date
 from disputes.agreement import agreement_for
 from disputes.choices import State
+from disputes.facts import suggestion_for, suggestions_for
 from disputes.models import Case
 from disputes.sitting import Sitting
 from disputes.twins import likeness
@@ -160,11 +161,11 @@ def test_a_very_likely_twin_is_asked_about_once(played: Bench, board: Client) ->
     item = filed(played, {"parties": (PartyInput("李大山", "13812345678"),)})[0]
     page = board.get(BOARD)
     assert page.context["sitting"].has_strong_twin
-    asked = decide(board, item, choice="3")
+    asked = decide(board, item, choice="2")
     assert asked.status_code == 422
     assert "还要另立吗" in asked.content.decode()
     assert 'name="is_apart" value="on"' in asked.content.decode()
-    assert decide(board, item, choice="3", is_apart="on").status_code == 302
+    assert decide(board, item, choice="2", is_apart="on").status_code == 302
 
 
 def test_a_twin_that_is_not_the_same_is_out_of_the_way(played: Bench, board: Client) -> None:
@@ -172,7 +173,7 @@ def test_a_twin_that_is_not_the_same_is_out_of_the_way(played: Bench, board: Cli
     item = filed(played, {})[0]
     page = board.get(BOARD, {"item": item.pk, "apart": case.pk})
     assert page.context["sitting"].twins == []
-    assert decide(board, item, choice="3", apart=str(case.pk)).status_code == 302
+    assert decide(board, item, choice="2", apart=str(case.pk)).status_code == 302
 
 
 def test_a_matter_joins_the_case_chosen_at_the_right(played: Bench, board: Client) -> None:
@@ -210,6 +211,21 @@ def test_twins_have_reasons_and_other_villages_none(played: Bench, board: Client
     words = [one.text for one in twins[0].evidence if one.is_met]
     assert words[0] == "同一地点：村口水渠边"
     assert "电话尾号相同：5678" in words
+
+
+def test_what_is_suggested_for_many_is_what_is_suggested_for_each(played: Bench) -> None:
+    played.open(title="水渠被填", place="村口水渠边")
+    items = filed(
+        played,
+        {"summary": "水渠被填"},
+        {"summary": "路灯不亮", "place": "村委会"},
+        {"summary": "欠工钱", "place": "工地", "flags": ("unpaid_wages",), "people_count": 12},
+        {"summary": "水渠被填", "category": "hazard", "place": ""},
+    )
+    now = timezone.now()
+    together = suggestions_for(items, now)
+    assert together == {item.pk: suggestion_for(item, now) for item in items}
+    assert [together[item.pk].color for item in items] == ["yellow", "blue", "red", "blue"]
 
 
 def test_likeness_is_of_neighboring_characters() -> None:
