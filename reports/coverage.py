@@ -221,9 +221,11 @@ def village_states(town: Area, days: Sequence[date], now: datetime) -> list[tupl
     ]
 
 
-def village_rows(town: Area, day: date, now: datetime) -> list[VillageRow]:
+def village_rows(
+    town: Area, day: date, now: datetime, cutoffs: CutoffTimes | None = None
+) -> list[VillageRow]:
     """Return every village of a town on a day: state, groups, items. Five queries."""
-    due = cutoffs_for(town).village_due
+    due = (cutoffs or cutoffs_for(town)).village_due
     villages = list(_areas(town, Tier.VILLAGE).open_on(day).order_by("lft"))
     days = {row.area_id: row for row in _days(VillageDay, town, day).select_related("sent_by")}
     expected, filed = _expected(town, day, "parent"), _filed(town, day, "area__parent")

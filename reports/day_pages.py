@@ -42,7 +42,8 @@ from reports.wording import (
 )
 
 UNDO_SECONDS = 10
-ORDER = [Timeliness.LATE, Timeliness.MADE_UP, Timeliness.ON_TIME, Timeliness.ZERO]
+#: What came in too late stands above the rest.
+TOO_LATE = (Timeliness.LATE, Timeliness.MADE_UP)
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def _village_page(user: Any, area: Area, day: date, now: datetime) -> dict[str, 
         "week": week_strip(area, day, now, rows, cutoffs, days.values()),
         "lines": lines,
         "waiting": waiting,
-        "filed": sorted(filed, key=lambda line: ORDER.index(line.row.report.timeliness)),
+        "filed": sorted(filed, key=lambda line: line.row.report.timeliness not in TOO_LATE),
         "missing": missing,
         "missing_names": names(missing),
         "day": sent,
@@ -211,7 +212,7 @@ def _own_week(
 
 def _town_page(user: Any, area: Area, day: date, now: datetime) -> dict[str, Any]:
     cutoffs = cutoffs_for(area)
-    rows = village_rows(area, day, now)
+    rows = village_rows(area, day, now, cutoffs)
     sent = TownDay.objects.filter(area=area, date=day).first()
     places = {DayState.RETURNED: 0, DayState.OPEN: 1, DayState.SENT: 2, DayState.RECEIVED: 3}
     unsent = [row for row in rows if row.standing in (DayState.OPEN, DayState.RETURNED)]

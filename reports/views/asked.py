@@ -44,7 +44,15 @@ def home_area(request: HttpRequest) -> Area:
     Raises:
         NotAllowed: no posting of today has anything to do with reports.
     """
-    areas = home_areas(request.user)
+    return first_of(home_areas(request.user))
+
+
+def first_of(areas: list[Area]) -> Area:
+    """Return the first of a person's areas.
+
+    Raises:
+        NotAllowed: there is none.
+    """
     if not areas:
         raise NotAllowed
     return areas[0]

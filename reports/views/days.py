@@ -23,14 +23,15 @@ from reports import actions
 from reports.day_pages import home_areas, page_of
 from reports.forms import ReasonForm, ZeroForm
 from reports.models import TownDay, VillageDay
-from reports.views.asked import area_asked, day_asked, day_url, home_area, page_area
+from reports.views.asked import area_asked, day_asked, day_url, first_of, page_area
 from reports.wording import names
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The day of whoever looks: a group, a village, a town or the district."""
-    return show_day(request, page_area(home_area(request)), timezone.now())
+    homes = home_areas(request.user)
+    return show_day(request, page_area(first_of(homes)), timezone.now(), homes)
 
 
 @require_GET
@@ -39,13 +40,16 @@ def area_day(request: HttpRequest, code: str) -> HttpResponse:
     return show_day(request, page_area(area_asked(request, code)), timezone.now())
 
 
-def show_day(request: HttpRequest, area: Area, now: datetime, status: int = 200) -> HttpResponse:
+def show_day(
+    request: HttpRequest, area: Area, now: datetime, homes: list[Area] | None = None
+) -> HttpResponse:
     """Render an area's day; htmx gets the part that acts change."""
     template, context = page_of(request.user, area, day_asked(request, now), now)
-    part = "#day" if is_partial(request) else ""
-    homes = home_areas(request.user)
+    if is_partial(request):
+        return render(request, f"{template}#day", context)
+    homes = home_areas(request.user) if homes is None else homes
     context |= {"siblings": homes if len(homes) > 1 and area in homes else []}
-    return render(request, f"{template}{part}", context, status=status)
+    return render(request, template, context)
 
 
 @require_POST
