@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from pathlib import Path
 from time import perf_counter
 from typing import Any
 
@@ -34,7 +35,10 @@ from rollups.actions import catch_up
 
 BEGAN, PLAYED, DONE = "governance.begin_demo", "governance.play_day", "governance.finish_demo"
 #: The demo people have done nothing since the evening before: it waits for whoever signs in.
-REST_FROM = dict.fromkeys(USERNAMES, time(19, 15)) | {"town": time(17, 40)}
+REST_FROM = dict.fromkeys(USERNAMES, time(19, 15)) | {
+    "town": time(17, 40),
+    "assessor": time(18, 55),
+}
 
 Say = Callable[[str], None]
 
@@ -49,13 +53,21 @@ class Loaded:
     refusals: Counter[str] = field(default_factory=Counter)
 
 
-def load_demo(*, seed: int, days: int, now: datetime, say: Say = lambda text: None) -> Loaded:
+def load_demo(
+    *,
+    seed: int,
+    days: int,
+    now: datetime,
+    say: Say = lambda text: None,
+    areas: Path = DEMO / "areas.csv",
+) -> Loaded:
     """Load the demo district into an empty database, or go on with a load that was cut short.
 
     Args:
         seed: of all lots; a load that goes on keeps the seed it began with.
         days: how many days up to now are played.
         say: told what is being done.
+        areas: file of the district's areas.
 
     Raises:
         DomainError: in production settings, or when the database holds another district.
@@ -70,7 +82,7 @@ def load_demo(*, seed: int, days: int, now: datetime, say: Say = lambda text: No
             raise DomainError(_("There are areas already; the demo wants an empty database."))
         say(_("Areas, organizations and people ..."))
         with _timed(loaded, "ground and people"):
-            district = _found(seed, days, now)
+            district = _found(areas, seed, days, now)
         marks = _marks(district)
     if BEGAN not in marks:
         raise DomainError(_("The district exists already and is not the demo's."))
@@ -98,11 +110,11 @@ def _marks(district: Area | None) -> dict[str, list[dict[str, Any]]]:
 
 
 @transaction.atomic
-def _found(seed: int, days: int, now: datetime) -> Area:
+def _found(areas: Path, seed: int, days: int, now: datetime) -> Area:
     """Make the ground and the people, all or nothing."""
     play = days_until(business_date(now), days)
     settled_at = at_time(play[0] - timedelta(days=1), time(9, 0))
-    import_areas(DEMO / "areas.csv", DISTRICT[:6], now=settled_at)
+    import_areas(areas, DISTRICT[:6], now=settled_at)
     district = Area.objects.get(code=DISTRICT)
     settle(district, seed=seed, first_day=play[0], now=settled_at, known=demo_people())
     told = {"seed": seed, "first": play[0].isoformat()}

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from governance.simulation.ground import bodies_on, places_below
@@ -83,13 +85,33 @@ def _seat(root: Area, *, seed: int, first_day: date, now: datetime, known: Seque
         for one in known
         if one.account.username not in seated
     ]
-    accounts = {one.account.username: one.account for one in known}
-    invented = (post.username for post in posts if post.username not in accounts)
-    accounts |= {one.username: one for one in accounts_of(invented, seed=seed)}
-    users = create_accounts(actor=None, entries=list(accounts.values()), now=now)
-    by_name = {user.username: user for user in users}
+    taken = set(
+        Posting.objects.filter(organization__area__in=inside).values_list("role", "organization")
+    )
+    posts = [post for post in posts if (post.role, post.organization.pk) not in taken]
+    people = _people_for(posts, known, seed=seed, now=now)
     appointments = [
-        Appointment(by_name[post.username], post.role, post.organization, post.started_on)
+        Appointment(people[post.username], post.role, post.organization, post.started_on)
         for post in posts
     ]
     appoint_many(actor=None, entries=appointments, now=now)
+
+
+def _people_for(
+    posts: Sequence[Post], known: Sequence[Known], *, seed: int, now: datetime
+) -> dict[str, Any]:
+    """Return the people of some posts by user name; who has no account yet gets one."""
+    wanted = dict.fromkeys(post.username for post in posts)
+    accounts = {one.account.username: one.account for one in known}
+    accounts |= {
+        one.username: one
+        for one in accounts_of((name for name in wanted if name not in accounts), seed=seed)
+    }
+    people: dict[str, Any] = {
+        user.username: user
+        for user in get_user_model()._default_manager.all()
+        if user.username in accounts
+    }
+    missing = [accounts[name] for name in [*wanted] if name not in people]
+    created = create_accounts(actor=None, entries=missing, now=now)
+    return people | {user.username: user for user in created}
