@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.paging import capped_count
 from common.todo import Answer, Todo, nearest_first
 from common.wording import due_day
 from disputes.acts import is_of_team
 from disputes.choices import Outcome, State
-from disputes.models import Case, CaseSource
+from disputes.models import Case, CaseAnswer, CaseSource
+from disputes.querysets import CaseQuerySet
 from disputes.wording import ACT_LABELS
 from disputes.workflow import NEXT_ACT
 from reports.choices import Disposition
@@ -24,6 +26,7 @@ from reports.models import InformationItem
 ALONE = 3
 MOST = 60
 ANSWERS = 5
+SIGN_OFFS = 5
 DECIDE = "grant_extension"
 
 
@@ -32,7 +35,9 @@ def things_for(user: Any, now: datetime) -> list[Todo]:
 
     Cases of one's own team stand alone; what waits for an office is one card where it is many.
     """
-    waiting = Case.objects.waiting_for(user).for_list().order_by("due_at", "pk")[:MOST]
+    everything = Case.objects.waiting_for(user)
+    waiting = list(everything.for_list().order_by("due_at", "pk")[:MOST])
+    is_cut = len(waiting) == MOST
     alone: list[Todo] = []
     piles: dict[str, list[Case]] = {}
     for case in waiting:
@@ -43,10 +48,25 @@ def things_for(user: Any, now: datetime) -> list[Todo]:
             piles.setdefault(act, []).append(case)
     for act, cases in piles.items():
         if len(cases) > ALONE:
-            alone.append(_pile(act, cases))
+            count = _count_of(act, cases, everything) if is_cut else len(cases)
+            alone.append(_pile(act, cases, count))
         else:
             alone += [_one(case, act, now) for case in cases]
     return nearest_first(alone)
+
+
+def sign_offs_for(user: Any) -> list[Case]:
+    """Return the answered cases nearest to their end that wait for a person's signature.
+
+    Each carries `answer`, the newest word of the people concerned.
+    """
+    waiting = Case.objects.waiting_for(user).filter(state=State.ANSWERED).order_by("due_at", "pk")
+    cases = list(waiting[:SIGN_OFFS])
+    newest = CaseAnswer.objects.filter(case__in=cases).order_by("pk")
+    words = {answer.case_id: answer for answer in newest}
+    for case in cases:
+        case.answer = words.get(case.pk)
+    return cases
 
 
 def answers_for(user: Any, now: datetime) -> list[Answer]:
@@ -85,17 +105,25 @@ def _one(case: Case, act: str, now: datetime) -> Todo:
     )
 
 
-def _pile(act: str, cases: Sequence[Case]) -> Todo:
+def _count_of(act: str, cases: Sequence[Case], everything: CaseQuerySet) -> int:
+    """Return how many cases wait for an act, where the list was cut short."""
+    alike = everything.filter(state__in={case.state for case in cases})
+    if act in (DECIDE, "resolve"):
+        alike = alike.filter(extension_due_at__isnull=act != DECIDE)
+    return capped_count(alike)
+
+
+def _pile(act: str, cases: Sequence[Case], count: int) -> Todo:
     states = "&".join(f"state={state}" for state in sorted({case.state for case in cases}))
-    words = ngettext("%(count)d case waits for you.", "%(count)d cases wait for you.", len(cases))
+    words = ngettext("%(count)d case waits for you.", "%(count)d cases wait for you.", count)
     return Todo(
         kind=f"case_{act}",
         title=ACT_LABELS[act],
-        why=words % {"count": len(cases)},
+        why=words % {"count": count},
         url=f"{reverse('disputes:case_list')}?view=turn&{states}",
         button=ACT_LABELS[act],
         due_at=min((case.due_at for case in cases if case.due_at), default=None),
-        count=len(cases),
+        count=count,
     )
 
 

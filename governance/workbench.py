@@ -1,0 +1,101 @@
+"""The page `/`: what waits for whoever is signed in, nearest due first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from common.calendar import business_date
+from common.todo import Todo, nearest_first
+from disputes import waiting as cases_waiting
+from org_tree.scope import capabilities, postings_of
+from org_tree.shapes import Tier
+from reports import waiting as reports_waiting
+from rollups.dashboards import Dashboard
+from rollups.views import kinds_open
+
+#: Who looks at figures beside the things to do: from the town up.
+FIGURES_FROM = (Tier.PROVINCE, Tier.CITY, Tier.DISTRICT, Tier.TOWN)
+
+
+@dataclass(frozen=True)
+class Shortcut:
+    """A thing a person may begin at any time."""
+
+    capability: str
+    url_name: str
+    label: str | Promise
+    icon: str
+
+    @property
+    def url(self) -> str:
+        """Where it begins."""
+        return reverse(self.url_name)
+
+
+SHORTCUTS = (
+    Shortcut("reports.file", "reports:item_new", _("Report a matter"), "edit"),
+    Shortcut("disputes.open", "disputes:case_open", _("Open a case"), "briefcase"),
+)
+
+
+@require_GET
+def workbench(request: HttpRequest) -> HttpResponse:
+    """Show what waits for this person, what became of what they reported, and their figures."""
+    now = timezone.now()
+    todos = todos_of(request.user, now)
+    signs = {"disputes.supervise", "disputes.supervise_blue"} & capabilities(request.user)
+    context = {
+        "sign_offs": cases_waiting.sign_offs_for(request.user) if signs else [],
+        "todos": todos,
+        "total": sum(todo.count for todo in todos),
+        "answers": cases_waiting.answers_for(request.user, now),
+        "shortcuts": shortcuts_of(request.user),
+        "postings": postings_of(request.user),
+        "now": now,
+        **figures_of(request.user, now),
+    }
+    return render(request, "governance/workbench.html", context)
+
+
+def todos_of(user: Any, now: datetime) -> list[Todo]:
+    """Return everything that waits for a person, nearest due first."""
+    return nearest_first(
+        [*reports_waiting.things_for(user, now), *cases_waiting.things_for(user, now)]
+    )
+
+
+def shortcuts_of(user: Any) -> list[Shortcut]:
+    """Return what a person may begin."""
+    held = capabilities(user)
+    return [shortcut for shortcut in SHORTCUTS if shortcut.capability in held]
+
+
+def figures_of(user: Any, now: datetime) -> dict[str, Any]:
+    """Return the dashboard of the widest place whose figures a person leads by, if any."""
+    areas = [
+        posting.organization.area
+        for posting in postings_of(user)
+        if "rollups.view" in posting.capabilities and posting.organization.area.tier in FIGURES_FROM
+    ]
+    if not areas:
+        return {}
+    area = min(areas, key=lambda one: (one.level, one.lft))
+    dashboard = Dashboard(area, business_date(now), now=now)
+    stuck = [row for row in dashboard.ages.rows if row.overdue] if dashboard.ages else []
+    return {
+        "dashboard": dashboard,
+        "opens": kinds_open(user, area),
+        "stuck": stuck,
+        "stuck_total": sum(row.overdue for row in stuck),
+        "stuck_most": max((row.overdue for row in stuck), default=0),
+    }
