@@ -53,9 +53,7 @@ class Case(ClientCreated):
     state = models.CharField(
         _("state"), max_length=12, choices=State.choices, default=State.RECEIVED
     )
-    color = models.CharField(
-        _("color"), max_length=8, choices=Color.choices, null=True, blank=True
-    )
+    color = models.CharField(_("color"), max_length=8, choices=Color.choices, null=True, blank=True)
     tier = models.CharField(
         _("tier"), max_length=16, choices=CaseTier.choices, null=True, blank=True
     )
