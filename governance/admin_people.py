@@ -122,6 +122,14 @@ class PostingForm(forms.ModelForm):
         fields = ("user", "role", "organization", "started_on", "ended_on")
 
 
+class DaysForm(forms.ModelForm):
+    """The days of a posting that is given already."""
+
+    class Meta:
+        model = Posting
+        fields = ("started_on", "ended_on")
+
+
 @admin.register(Posting, site=site)
 class PostingAdmin(CapabilityAdmin):
     """Postings: given and prolonged; ended with their work on the organization page."""
@@ -139,6 +147,14 @@ class PostingAdmin(CapabilityAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Keep who, what and where: another person is another posting."""
         return ("user", "role_label", "organization") if obj else ()
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Ask for the days alone once the posting is given."""
+        if obj:
+            kwargs["form"] = DaysForm
+        return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Show the role as a word once it is given."""
