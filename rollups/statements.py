@@ -36,7 +36,7 @@ UP = """up(node_id, area_id) AS (
 )"""
 
 
-def _own(day: Day) -> Statement:
+def own(day: Day) -> Statement:
     """Return the named queries up to `own`: one row an area with the facts that stand on it."""
     named, parts, params = [], [], list[Any]()
     for number, source in enumerate(SOURCES):
@@ -65,7 +65,7 @@ def write_day(day: Day, now: datetime, area_ids: Collection[int] | None = None) 
         now: as-of time to note.
         area_ids: the only areas whose rows are written; None for all.
     """
-    own, params = _own(day)
+    facts, params = own(day)
     counted = columns()
     sums = [f"SUM(own.{column})" for column in counted]
     for column, (whole, *parts) in DERIVED.items():
@@ -77,7 +77,7 @@ def write_day(day: Day, now: datetime, area_ids: Collection[int] | None = None) 
     sql = f"""
 INSERT INTO {AREA_DAY}
   (area_id, parent_id, date, computed_at, closed_at, {", ".join(counted + zeros)})
-WITH RECURSIVE {own}, {LAY_IN}, {UP}
+WITH RECURSIVE {facts}, {LAY_IN}, {UP}
 SELECT up.area_id, lay_in.parent_id, %s, %s,
   (SELECT MIN(closed_at) FROM {AREA_DAY} WHERE date = %s),
   {", ".join(sums + ["0"] * len(zeros))}
@@ -96,11 +96,11 @@ ON CONFLICT (area_id, date) DO UPDATE SET
 
 def drop_rows_without_facts(day: Day, area_ids: Collection[int] | None = None) -> Statement:
     """Return the statement that removes rows of areas that no longer count on the day."""
-    own, params = _own(day)
+    facts, params = own(day)
     only = "" if area_ids is None else f" AND area_id IN ({_listed(area_ids)})"
     sql = f"""
 DELETE FROM {AREA_DAY} WHERE date = %s{only} AND area_id NOT IN (
-  WITH RECURSIVE {own}, {LAY_IN}, {UP} SELECT area_id FROM up
+  WITH RECURSIVE {facts}, {LAY_IN}, {UP} SELECT area_id FROM up
 )"""  # noqa: S608
     on = _date(day.date)
     return sql, [on, *(area_ids or ()), *params, on]
