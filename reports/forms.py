@@ -221,14 +221,16 @@ class ItemForm(MatterForm):
         label=_("Which group"), error_messages={"required": _("Choose the group.")}
     )
 
-    def __init__(
-        self, *args: Any, groups: Sequence[tuple[str, str]], day: date, now: datetime, **kwargs: Any
-    ) -> None:
-        super().__init__(*args, day=day, now=now, **kwargs)
-        many = len(groups) > 1
-        self.fields["area"].choices = [*([("", _("which group?"))] if many else []), *groups]  # type: ignore[attr-defined]
+    def __init__(self, *args: Any, groups: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["client_id"].initial = uuid4()
-        self.fields["opened_at"].initial = now.isoformat()
+        self.fields["opened_at"].initial = self.now.isoformat()
+        self.name_groups([(code, code) for code in groups])
+
+    def name_groups(self, groups: Sequence[tuple[str, str]]) -> None:
+        """Give the groups that can be chosen, each with the words of the list."""
+        first = [("", _("which group?"))] if len(groups) > 1 else []
+        self.fields["area"].choices = [*first, *groups]  # type: ignore[attr-defined]
         self.groups = groups
 
     def item(self) -> ItemInput:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TypeVar
 
+from django.db import transaction
+
 from org_tree.models import Area
 from org_tree.shapes import Tier
 from reports.models import TownDay, VillageDay
@@ -14,7 +16,13 @@ Day = TypeVar("Day", VillageDay, TownDay)
 
 
 def day_of(model: type[Day], area_id: int, date: date) -> Day:
-    """Return the day of an area under lock; it is opened if that has not happened yet."""
+    """Return the day of an area; it is opened if that has not happened yet."""
+    with transaction.atomic():
+        return held_day(model, area_id, date)
+
+
+def held_day(model: type[Day], area_id: int, date: date) -> Day:
+    """Return the day of an area, held until the transaction of the act ends."""
     held = model.objects.select_for_update(of=("self",), no_key=True)
     found: Day | None = held.filter(area_id=area_id, date=date).first()
     if found is None:

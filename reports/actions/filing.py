@@ -16,7 +16,7 @@ from common.errors import Duplicate, NotAllowed, WrongState
 from common.idempotency import digest_of, once
 from org_tree.models import Area
 from org_tree.scope import require
-from reports.actions.day_rows import day_of, days_of
+from reports.actions.day_rows import days_of, held_day
 from reports.actions.items import add_item
 from reports.actions.rows import (
     add_rows,
@@ -78,7 +78,7 @@ def file_report(
 
 def _create(filing: Filing, digest: str, posting: Any) -> DailyReport:
     checked_filing(filing)
-    day = day_of(VillageDay, filing.area.parent_id, filing.date)
+    day = held_day(VillageDay, filing.area.parent_id, filing.date)
     report = report_row(
         filing,
         digest=digest,
@@ -203,7 +203,6 @@ def _add_many(
     return by_report
 
 
-@transaction.atomic
 def file_or_add(
     *,
     actor: Any,
@@ -215,6 +214,8 @@ def file_or_add(
     now: datetime,
 ) -> tuple[DailyReport, bool]:
     """File a matter for a group: as its report, or into the one that the form showed.
+
+    Each of the two is a transaction of its own; the first leaves nothing where it refuses.
 
     Args:
         seen_at: when the form was opened; a report filed before that moment was shown in it, so

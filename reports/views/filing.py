@@ -20,7 +20,7 @@ from org_tree.models import Area
 from org_tree.scope import can, require
 from org_tree.shapes import Tier
 from reports import actions
-from reports.coverage import GroupRow, group_states, reports_with_counts
+from reports.coverage import GroupRow, group_states, groups_of, reports_with_counts
 from reports.forms import ItemForm
 from reports.models import DailyReport
 from reports.timeliness import cutoffs_for
@@ -47,18 +47,21 @@ class ItemNewView(View):
         """The business day reported for."""
         return day_asked(self.request, self.now)
 
-    def form(self, data: Any = None) -> ItemForm:
-        """Return the form with the groups this person may report for.
+    @cached_property
+    def groups(self) -> dict[str, Area]:
+        """The groups this person may report for, by code.
 
         Raises:
             NotAllowed: reporting is not this person's here.
         """
         require(self.request.user, "reports.file", self.area)
-        asked = self.request.GET.get("group", "")
-        rows = group_states(self._choosable, self.day, self.now, self.cutoffs)
-        groups = [(row.area.code, _choice(row)) for row in rows]
-        initial = {"area": asked or (groups[0][0] if len(groups) == 1 else "")}
-        return ItemForm(data, groups=groups, day=self.day, now=self.now, initial=initial)
+        return {group.code: group for group in groups_of(self._choosable, self.day)}
+
+    def form(self, data: Any = None) -> ItemForm:
+        """Return the form, with the groups that can be chosen."""
+        codes = list(self.groups)
+        initial = {"area": self.request.GET.get("group") or (codes[0] if len(codes) == 1 else "")}
+        return ItemForm(data, groups=codes, day=self.day, now=self.now, initial=initial)
 
     @cached_property
     def _choosable(self) -> Area:
@@ -92,14 +95,13 @@ class ItemNewView(View):
 
     def filed(self, form: ItemForm) -> tuple[DailyReport, bool]:
         """File the matter as its group's report, or into it, or in its place."""
-        group = area_asked(self.request, form.cleaned_data["area"])
         choice = self.request.POST.get("choice", "")
         if choice == "correct":
             return self.replaced(form), True
         return actions.file_or_add(
             actor=self.request.user,
             client_id=form.cleaned_data["client_id"],
-            area=group,
+            area=self.groups[form.cleaned_data["area"]],
             date=self.day,
             item=form.item(),
             seen_at=self.now if choice == "add" else form.seen_at,
@@ -123,7 +125,9 @@ class ItemNewView(View):
         )
 
     def show(self, form: ItemForm, status: int = 200) -> HttpResponse:
-        """Render the form."""
+        """Render the form, each group with what it has reported already."""
+        rows = group_states(self._choosable, self.day, self.now, self.cutoffs)
+        form.name_groups([(row.area.code, _choice(row)) for row in rows])
         context = {
             "form": form,
             "area": self.area,
