@@ -142,7 +142,7 @@ class _ChangeForm(forms.Form):
 class OpenForm(_ChangeForm):
     """A new area one tier below."""
 
-    name = forms.CharField(label=_("Name"), max_length=64)
+    name = forms.CharField(label=pgettext_lazy("place", "Name"), max_length=64)
     code = forms.CharField(label=_("Code"), max_length=24)
     setting = forms.ChoiceField(
         label=_("Rural or urban"), choices=Setting.choices, widget=forms.RadioSelect
@@ -208,7 +208,7 @@ class OrganizationForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("What kind of body"), widget=forms.RadioSelect)
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("place", "Name"),
         max_length=96,
         required=False,
         help_text=_("Left empty, it is called after its place."),

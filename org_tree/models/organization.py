@@ -9,6 +9,7 @@ from operator import or_
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from mptt.managers import TreeManager
 from mptt.models import MPTTModel, TreeForeignKey
 
@@ -42,7 +43,7 @@ class Organization(SentByClient, MPTTModel):
 
     name = models.CharField(_("name"), max_length=96)
     line = models.CharField(_("line"), max_length=16, choices=Line.choices)
-    kind = models.CharField(_("kind"), max_length=24)
+    kind = models.CharField(pgettext_lazy("organization", "kind"), max_length=24)
     area = models.ForeignKey(
         Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="organizations"
     )

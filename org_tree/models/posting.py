@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from org_tree.models.area import Area
 from org_tree.models.client import SentByClient
@@ -59,7 +60,7 @@ class Posting(SentByClient):
         on_delete=models.PROTECT,
         related_name="postings",
     )
-    role = models.CharField(_("role"), max_length=32)
+    role = models.CharField(pgettext_lazy("posting", "role"), max_length=32)
     organization = models.ForeignKey(
         Organization,
         verbose_name=_("organization"),

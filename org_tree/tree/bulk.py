@@ -132,7 +132,7 @@ def _stored_parents(rows: Sequence[NewArea], place: dict[str, int]) -> dict[str,
             found[code] = (pk, tier)
     missing = wanted - found.keys()
     if missing:
-        raise Invalid({"parent_code": _("There is no area %(code)s.") % {"code": min(missing)}})
+        raise Invalid({"parent_code": _("No area has the code %(code)s.") % {"code": min(missing)}})
     return found
 
 
