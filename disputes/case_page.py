@@ -135,8 +135,9 @@ class CasePage:
 
     @cached_property
     def acts(self) -> list[str]:
-        """What the person may do now, the likeliest first."""
-        return acts_for(self.case, self.user)
+        """What the person may do now, the likeliest first: a clock that stands wants to run."""
+        acts = acts_for(self.case, self.user)
+        return sorted(acts, key=lambda act: act != "resume")
 
     @property
     def is_turn(self) -> bool:
@@ -320,11 +321,21 @@ class CasePage:
                 name=CLOCK_NAMES[step],
                 time=time_state_of(case, self.now),
                 due_at=case.due_at,
-                sum=sum_in_words(self._sum, str(STARTED_BY[step]), self.now),
+                sum=self._sum_in_words(step),
                 basis=self._basis,
                 stretches=self._stretches(),
             )
         ]
+
+    def _sum_in_words(self, step: str) -> str:
+        words = sum_in_words(self._sum, str(STARTED_BY[step]), self.now)
+        if self.case.paused_at is None:
+            return words
+        since = wording.day(self.case.paused_at, self.now, weekday=False)
+        return _("%(sum)s; stopped since %(day)s, moves on when it runs again") % {
+            "sum": words,
+            "day": since,
+        }
 
     @cached_property
     def _sum(self) -> ClockSum:

@@ -145,11 +145,8 @@ class Listing:
     @property
     def query(self) -> str:
         """The address's query without the place in the list, as a saved view keeps it."""
-        params = self.params.copy()
-        for name in ("cursor", "filter", "saved"):
-            params.pop(name, None)
-        params["view"] = self.view
-        return params.urlencode()
+        filters = self.form.without("view", "saved")
+        return f"{self.query_without_filters}&{filters}".rstrip("&")
 
     @property
     def query_without_filters(self) -> str:

@@ -122,8 +122,9 @@ def _moment(text: Any) -> datetime | None:
 
 
 def _sentence(*parts: Any) -> str:
-    """Join what there is with commas."""
-    return _("; ").join(str(part) for part in parts if part)
+    """Join what there is; a part that ends with a full stop goes on after a semicolon."""
+    texts = [str(part) for part in parts if part]
+    return _("; ").join([*(text.rstrip("。.；;") for text in texts[:-1]), *texts[-1:]])
 
 
 def _after(data: dict[str, Any], name: str) -> Any:
@@ -164,7 +165,7 @@ def _assigned(data: dict[str, Any], now: datetime) -> str:
 def _session(data: dict[str, Any], _now: datetime) -> str:
     present = data.get("present")
     there = _("Present: %(names)s") % {"names": present} if present else ""
-    return _sentence(data.get("summary"), data.get("place"), there)
+    return "\n".join(filter(None, [data.get("summary"), _sentence(data.get("place"), there)]))
 
 
 def _outcome(data: dict[str, Any], _now: datetime) -> str:

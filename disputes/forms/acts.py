@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from common.calendar import BUSINESS_ZONE, business_date, end_of_day
 from common.errors import Invalid
 from disputes.choices import CaseCategory, CaseTier, Channel, Color, Outcome, ReferredTo
+from disputes.forms.words import CHOOSE, plain
 from disputes.models import Case
 from disputes.teams import eligible_postings
 from disputes.wording import ACT_LABELS
@@ -68,6 +69,7 @@ class ActForm(forms.Form):
         super().__init__(data, initial=initial, auto_id=f"{act}_%s")
         if act in WITHOUT_VERSION:
             del self.fields["version"]
+        plain(self)
 
     def first_values(self, case: Case, now: datetime) -> dict[str, Any]:
         """Return what the form is filled with when it opens."""
@@ -196,7 +198,9 @@ class PeopleOf:
             return PeopleField(
                 choices=choices, people=by_key, widget=forms.CheckboxSelectMultiple, **common
             )
-        return PersonField(choices=[("", _("Choose")), *choices], people=by_key, **common)
+        choices = [("", _("Choose")), *choices]
+        errors = {"required": CHOOSE}
+        return PersonField(choices=choices, people=by_key, error_messages=errors, **common)
 
 
 class PersonField(forms.TypedChoiceField):

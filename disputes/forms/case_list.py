@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
@@ -157,10 +158,14 @@ class CaseListForm(forms.Form):
 
     def without(self, *names: str) -> str:
         """Return the address's query without some filters, at its first page."""
-        query = self.data.copy()
-        for name in (*names, "cursor", "filter"):
-            query.pop(name, None)
-        return query.urlencode()
+        return urlencode(
+            [
+                (name, value)
+                for name, values in self.data.lists()
+                for value in values
+                if value and name not in (*names, "cursor", "filter")
+            ]
+        )
 
 
 def _areas(user: Any, tier: str, today: date) -> list[tuple[str, str]]:

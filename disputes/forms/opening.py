@@ -14,6 +14,7 @@ from common.calendar import business_date
 from common.errors import Invalid
 from disputes.choices import CaseCategory, Kind, Source
 from disputes.forms.acts import MOMENT, long_text, one_line, one_of
+from disputes.forms.words import plain
 from org_tree.models import Area
 from org_tree.scope import areas_for
 from reports.choices import Flag, PartyRole
@@ -83,6 +84,7 @@ class OpenCaseForm(forms.Form):
         self.order_fields(
             ["client_id", "kind", "title", "description", "area", "place", "occurred_at"]
         )
+        plain(self)
         if len(places) == 1:
             self.initial["area"] = str(places[0].pk)
 
