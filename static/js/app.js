@@ -246,7 +246,9 @@
     window.location.href = "/login/?next=" + encodeURIComponent(window.location.pathname + window.location.search);
   });
   document.addEventListener("htmx:afterSwap", function (event) {
-    const root = event.detail.target || document;
+    // What was replaced as a whole is no longer in the page: its place is looked at then.
+    const target = event.detail.target;
+    const root = target && document.contains(target) ? target : document;
     startUndo(root.parentNode || root);
     focusResult(root);
   });
