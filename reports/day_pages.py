@@ -250,10 +250,16 @@ def _district_page(user: Any, area: Area, day: date, now: datetime) -> dict[str,
     }
 
 
+def _unit_page(user: Any, area: Area, day: date, now: datetime) -> dict[str, Any]:
+    items = InformationItem.objects.standing().filter(area=area, date=day)
+    return {"items": list(items.order_by("pk"))}
+
+
 Build = Callable[[Any, Area, date, datetime], dict[str, Any]]
 PAGES: dict[Tier, tuple[str, Build]] = {
     Tier.DISTRICT: ("reports/district_day.html", _district_page),
     Tier.TOWN: ("reports/town_day.html", _town_page),
     Tier.VILLAGE: ("reports/village_day.html", _village_page),
     Tier.GROUP: ("reports/group_day.html", _group_page),
+    Tier.HOUSEHOLD_UNIT: ("reports/unit_day.html", _unit_page),
 }

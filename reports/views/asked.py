@@ -12,7 +12,6 @@ from django.urls import reverse
 from common.calendar import business_date
 from common.errors import NotAllowed
 from org_tree.models import Area
-from org_tree.shapes import Tier
 from reports.day_pages import home_areas
 
 
@@ -62,8 +61,3 @@ def day_url(area: Area, day: date, **query: Any) -> str:
     """Return the address of an area's day."""
     address = reverse("reports:area_day", args=[area.code])
     return f"{address}?{urlencode({'date': day.isoformat(), **query})}"
-
-
-def page_area(area: Area) -> Area:
-    """Return the area whose page shows an area: a household unit is shown with its group."""
-    return area.parent if area.tier == Tier.HOUSEHOLD_UNIT and area.parent else area

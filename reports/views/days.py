@@ -23,7 +23,7 @@ from reports import actions
 from reports.day_pages import home_areas, page_of
 from reports.forms import ReasonForm, ZeroForm
 from reports.models import TownDay, VillageDay
-from reports.views.asked import area_asked, day_asked, day_url, first_of, page_area
+from reports.views.asked import area_asked, day_asked, day_url, first_of
 from reports.wording import names
 
 
@@ -31,13 +31,13 @@ from reports.wording import names
 def home(request: HttpRequest) -> HttpResponse:
     """The day of whoever looks: a group, a village, a town or the district."""
     homes = home_areas(request.user)
-    return show_day(request, page_area(first_of(homes)), timezone.now(), homes)
+    return show_day(request, first_of(homes), timezone.now(), homes)
 
 
 @require_GET
 def area_day(request: HttpRequest, code: str) -> HttpResponse:
     """The day of an area in sight."""
-    return show_day(request, page_area(area_asked(request, code)), timezone.now())
+    return show_day(request, area_asked(request, code), timezone.now())
 
 
 def show_day(

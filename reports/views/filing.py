@@ -55,7 +55,14 @@ class ItemNewView(View):
             NotAllowed: reporting is not this person's here.
         """
         require(self.request.user, "reports.file", self.area)
+        if self.is_unit:
+            return {self.area.code: self.area}
         return {group.code: group for group in groups_of(self._choosable, self.day)}
+
+    @cached_property
+    def is_unit(self) -> bool:
+        """Tell whether the matter comes from a household unit, which files no daily report."""
+        return self.area.tier == Tier.HOUSEHOLD_UNIT
 
     def form(self, data: Any = None) -> ItemForm:
         """Return the form, with the groups that can be chosen."""
@@ -93,8 +100,16 @@ class ItemNewView(View):
         except Duplicate as error:
             return self.taken(form, error)
 
-    def filed(self, form: ItemForm) -> tuple[DailyReport, bool]:
+    def filed(self, form: ItemForm) -> tuple[Any, bool]:
         """File the matter as its group's report, or into it, or in its place."""
+        if self.is_unit:
+            return actions.file_item(
+                actor=self.request.user,
+                client_id=form.cleaned_data["client_id"],
+                area=self.area,
+                item=form.item(),
+                now=self.now,
+            )
         choice = self.request.POST.get("choice", "")
         if choice == "correct":
             return self.replaced(form), True
@@ -126,8 +141,7 @@ class ItemNewView(View):
 
     def show(self, form: ItemForm, status: int = 200) -> HttpResponse:
         """Render the form, each group with what it has reported already."""
-        rows = group_states(self._choosable, self.day, self.now, self.cutoffs)
-        form.name_groups([(row.area.code, _choice(row)) for row in rows])
+        form.name_groups(self._choices())
         context = {
             "form": form,
             "area": self.area,
@@ -140,6 +154,12 @@ class ItemNewView(View):
         }
         return render(self.request, "reports/item_form.html", context, status=status)
 
+    def _choices(self) -> list[tuple[str, str]]:
+        if self.is_unit:
+            return [(self.area.code, str(self.area))]
+        rows = group_states(self._choosable, self.day, self.now, self.cutoffs)
+        return [(row.area.code, _choice(row)) for row in rows]
+
     @cached_property
     def draft(self) -> str:
         """The name under which the device keeps what is typed."""
@@ -150,9 +170,9 @@ class ItemNewView(View):
         """Return the address of the day the form was opened from."""
         return day_url(self._choosable, self.day, **query)
 
-    def done(self, report: DailyReport, created: bool) -> HttpResponse:
+    def done(self, record: Any, created: bool) -> HttpResponse:
         """Go back to the day with the receipt; the device may forget its copy."""
-        said = {"group": report.area, "receipt": receipt_of(report, report.date)}
+        said = {"group": record.area, "receipt": receipt_of(record, record.date)}
         if created:
             text = gettext("%(group)s: received, receipt %(receipt)s") % said
         else:

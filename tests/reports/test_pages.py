@@ -15,8 +15,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from common.calendar import business_date
+from org_tree.models import Posting
 from reports.actions import day_of, file_report, return_item, send_village_day
 from reports.models import DailyReport, InformationItem, TownDay, VillageDay
+from tests.factories import LONG_AGO
 from tests.reports.conftest import an_item
 
 ClientOf = Callable[[Any], Client]
@@ -180,6 +182,29 @@ def test_a_keeper_stays_on_the_own_page(cast: Any, client_of: ClientOf, territor
     assert "撤销" in answer.content.decode()
     other = page("report_zero", territory.group(1).code)
     assert keeper.post(other, {"client_id": str(uuid4())}).status_code == 404
+
+
+def test_a_household_unit_raises_matters_and_files_no_report(
+    cast: Any, client_of: ClientOf, territory: Any
+) -> None:
+    unit = territory.unit()
+    Posting.objects.create(
+        user=cast.outsider,
+        role="keeper",
+        organization=territory.organization("governance", unit),
+        started_on=LONG_AGO,
+    )
+    browser = client_of(cast.outsider)
+    assert browser.get("/reports/").status_code == 200
+    assert browser.get(page("area_day", territory.group().code)).status_code == 404
+    form = page("item_new", area=unit.code)
+    assert browser.get(form).status_code == 200
+    sent = told(unit)
+    assert "收到了" in browser.post(form, sent, follow=True).content.decode()
+    browser.post(form, sent)
+    item = InformationItem.objects.get()
+    assert (item.area, item.report) == (unit, None)
+    assert item.summary in client_of(cast.village).get("/reports/").content.decode()
 
 
 # --- The form -------------------------------------------------------------------------------------
