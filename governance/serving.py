@@ -204,16 +204,17 @@ def serve(*, host: str, port: int, when_ready: Callable[[str], None]) -> None:
     Raises:
         ServingError: when the portal does not come up or does not stay up.
     """
-    children = [
-        Child("web server", web_command(host, port)),
-        Child("worker", worker_command()),
-    ]
+    web = Child("web server", web_command(host, port))
+    worker = Child("worker", worker_command())
+    children = [web]
     asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     shown = f"[{asked}]" if ":" in asked else asked
     try:
-        for child in children:
-            child.start()
+        web.start()
         _until_ready(children, asked, port)
+        # Only now: two programs loading at once would make people wait twice as long.
+        children.append(worker)
+        worker.start()
         when_ready(f"http://{shown}:{port}/")
         while True:
             _keep_up(children)
