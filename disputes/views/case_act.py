@@ -54,7 +54,8 @@ def _do(request: HttpRequest, page: CasePage, form: ActForm) -> HttpResponse:
     except (Stale, WrongState) as error:
         return _somebody_was_faster(request, page, form, error)
     messages.success(request, _("%(act)s: recorded.") % {"act": ACTS_DONE[form.act]})
-    url = reverse("disputes:case_detail", args=[case.number])
+    # The page says what has come, so that the device forgets the draft of it.
+    url = f"{reverse('disputes:case_detail', args=[case.number])}?done={form.act}"
     return HttpResponseClientRedirect(url) if is_partial(request) else redirect(url)
 
 

@@ -129,7 +129,8 @@ def test_an_act_is_done_through_its_form_without_script(
     assert asked.context["consequence"] in asked.content.decode()
     answer = client.post(act_url(case, act), values, follow=True)
     assert answer.status_code == 200, answer.content.decode()[:2000]
-    assert answer.redirect_chain[-1][0] == reverse("disputes:case_detail", args=[case.number])
+    page = reverse("disputes:case_detail", args=[case.number])
+    assert answer.redirect_chain[-1][0] == f"{page}?done={act}"
     assert "办好了" in answer.content.decode()
     target = ACTS[act].target_from(case.state)
     case.refresh_from_db()
@@ -234,7 +235,8 @@ def test_htmx_gets_the_form_alone_and_is_sent_on_when_done(
     assert "<html" not in form
     assert "act-panel" in form
     answer = client.post(act_url(case, "accept"), {"version": case.version}, headers=header)
-    assert answer["HX-Redirect"] == reverse("disputes:case_detail", args=[case.number])
+    page = reverse("disputes:case_detail", args=[case.number])
+    assert answer["HX-Redirect"] == f"{page}?done=accept"
     refused = client.post(act_url(case, "accept"), {"version": case.version}, headers=header)
     assert refused.status_code == 409
     assert "<html" not in refused.content.decode()
