@@ -270,9 +270,9 @@ class PlacePage:
         return vacant_since(self.near, self.day)
 
     def days_vacant(self, vacancy: Vacancy) -> int | None:
-        """Return for how many days nobody has held a role, or None when nobody ever did."""
+        """Return for how many days a role has been vacant; None for none, or when it always was."""
         since = self._since.get((vacancy.area_id, vacancy.role))
-        return (self.day - since).days if since else None
+        return (self.day - since).days or None if since else None
 
     @cached_property
     def stand_in(self) -> str:
