@@ -43,7 +43,7 @@ def things_for(user: Any, now: datetime) -> list[Todo]:
         [
             *_group_reports(own_groups, today, cutoffs),
             *_village_days(villages, today, now, cutoffs),
-            *_returned_items([*own_groups, *villages]),
+            *_returned_items([*own_groups, *villages], today, now, cutoffs),
             *_town_days(towns, today, now, cutoffs),
             *_district(user, today),
         ]
@@ -59,6 +59,11 @@ def _areas(user: Any, capability: str, tier: Tier) -> list[Area]:
     for tree_id, lft, _rght in intervals:
         wanted |= Q(tree_id=tree_id, lft=lft)
     return list(Area.objects.of_tier(tier).filter(wanted).select_related("parent").order_by("lft"))
+
+
+def _ahead(moment: datetime, now: datetime) -> datetime | None:
+    """Return a moment by which something is wanted, while it lies ahead: it is no limit."""
+    return moment if now < moment else None
 
 
 def _page(area: Area, day: date, name: str = "area_day") -> str:
@@ -102,13 +107,15 @@ def _village_days(
     for village in villages:
         times = cutoffs.of(village)
         own = [day for (area_id, _date), day in days.items() if area_id == village.pk]
-        yield from _behind(village, own, today)
+        yield from _behind(village, own, today, _ahead(at_time(today, times.assessment_due), now))
         sent = days.get((village.pk, today))
         if sent is None or sent.state == DayState.OPEN:
             yield _today_of(village, group_states(village, today, now, times), today, times)
 
 
-def _behind(area: Area, days: Iterable[Any], today: date) -> Iterator[Todo]:
+def _behind(
+    area: Area, days: Iterable[Any], today: date, due_at: datetime | None
+) -> Iterator[Todo]:
     """Days that the tier above gave back, and days before today that never went up."""
     never = []
     for day in sorted(days, key=lambda one: one.date):
@@ -120,7 +127,7 @@ def _behind(area: Area, days: Iterable[Any], today: date) -> Iterator[Todo]:
                 why=day.return_reason,
                 url=_page(area, day.date),
                 button=_("Amend it"),
-                due_at=day.sent_at,
+                due_at=due_at,
             )
         elif day.state == DayState.OPEN and day.date < today:
             never.append(day.date)
@@ -166,13 +173,16 @@ def _today_of(village: Area, rows: list[GroupRow], today: date, times: CutoffTim
     )
 
 
-def _returned_items(areas: list[Area]) -> Iterator[Todo]:
+def _returned_items(
+    areas: list[Area], today: date, now: datetime, cutoffs: CutoffTable
+) -> Iterator[Todo]:
     """Matters that the assessment group wants to know more about."""
     if not areas:
         return
     where = Q()
     for area in areas:
         where |= Q(area__tree_id=area.tree_id, area__lft__gte=area.lft, area__lft__lte=area.rght)
+    due_at = _ahead(at_time(today, cutoffs.of(areas[0]).assessment_due), now)
     waiting = InformationItem.objects.waiting_for_village().filter(where)
     items = list(waiting.order_by("returned_at", "pk")[:MOST])
     for item in items[:ALONE]:
@@ -182,7 +192,7 @@ def _returned_items(areas: list[Area]) -> Iterator[Todo]:
             why=item.return_reason,
             url=reverse("reports:item_change", args=[item.pk]),
             button=_("Add to it"),
-            due_at=item.returned_at,
+            due_at=due_at,
             subject=item.summary,
         )
     if rest := items[ALONE:]:
@@ -209,11 +219,11 @@ def _town_days(
         inside = subtree_q([_interval(town)], "area")
         days = VillageDay.objects.filter(inside, date__gte=since, date__lte=today)
         rows = list(days.select_related("area").order_by("date", "area__lft"))
-        yield from _to_receive(town, rows)
+        yield from _to_receive(town, rows, today, now, times)
         yield from _to_remind(town, rows, today, now, times)
         own = TownDay.objects.filter(area=town, date__gte=since, date__lte=today)
         found = {day.date: day for day in own}
-        yield from _behind(town, found.values(), today)
+        yield from _behind(town, found.values(), today, None)
         if today not in found or found[today].state == DayState.OPEN:
             yield _town_today(town, today, times)
 
@@ -222,7 +232,10 @@ def _interval(area: Area) -> Any:
     return (area.tree_id, area.lft, area.rght)
 
 
-def _to_receive(town: Area, rows: list[VillageDay]) -> Iterator[Todo]:
+def _to_receive(
+    town: Area, rows: list[VillageDay], today: date, now: datetime, times: CutoffTimes
+) -> Iterator[Todo]:
+    """What villages have sent: no limit of its own, wanted before the board sits down."""
     sent = [row for row in rows if row.state == DayState.SENT]
     if not sent:
         return
@@ -233,7 +246,7 @@ def _to_receive(town: Area, rows: list[VillageDay]) -> Iterator[Todo]:
         why=words % {"villages": _few(row.area for row in sent)},
         url=_page(town, sent[0].date),
         button=_("Go and receive"),
-        due_at=sent[0].sent_at,
+        due_at=_ahead(at_time(today, times.assessment_due), now),
         count=len(sent),
     )
 
@@ -255,7 +268,7 @@ def _to_remind(
         why=words % {"villages": _few(row.area for row in unsent)},
         url=_page(town, today),
         button=_("Look at it"),
-        due_at=due_at,
+        due_at=_ahead(at_time(today, times.assessment_due), now),
         act_url=_page(town, today, "villages_remind"),
         act_label=_("Remind them all"),
     )
@@ -301,7 +314,6 @@ def _district(user: Any, today: date) -> Iterator[Todo]:
             why=words % {"towns": _few(row.area for row in rows)},
             url=_page(rows[0].area.parent, rows[0].date),
             button=_("Go and receive"),
-            due_at=rows[0].sent_at,
             count=len(rows),
         )
 
