@@ -228,7 +228,7 @@
 
   document.addEventListener("htmx:beforeRequest", function (event) {
     const source = event.detail.elt;
-    if (source.tagName === "BUTTON") markSending(source);
+    if (source.tagName === "BUTTON" && !source.hasAttribute("data-fold")) markSending(source);
   });
   document.addEventListener("htmx:afterRequest", function (event) {
     const source = event.detail.elt;
