@@ -175,7 +175,7 @@ def _check_state(case: Case, act: str, actor: Any) -> None:
 
 
 def last_event(record: Model) -> dict[str, Any] | None:
-    """Return who did what last and when, for whoever was slower."""
+    """Return who did what last and when, with before and after, for whoever was slower."""
     chain = Event.objects.filter(record_type=record_type_of(record), record_id=record.pk)
     event = chain.order_by("-sequence").first()
     if event is None:
@@ -185,6 +185,7 @@ def last_event(record: Model) -> dict[str, Any] | None:
         "post": event.posting_title,
         "when": event.at.isoformat(),
         "what": event.act.removeprefix("disputes."),
+        "changes": event.data,
     }
 
 

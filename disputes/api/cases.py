@@ -49,6 +49,7 @@ CONFLICT = OpenApiResponse(
                     "post": "黄集镇 镇信息员",
                     "when": "2026-11-24T16:41:00+08:00",
                     "what": "assign",
+                    "changes": {"state": ["assessed", "assigned"], "lead": "陈德胜"},
                 },
             },
         ),

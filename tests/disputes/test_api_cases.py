@@ -162,6 +162,7 @@ def test_a_stale_version_is_answered_with_the_current_state(bench: Bench, api_of
     told = answer.json()
     assert (told["code"], told["state"], told["version"]) == ("stale_version", "assigned", 3)
     assert told["last"]["what"] == "assign"
+    assert told["last"]["changes"]["state"] == ["assessed", "assigned"]
     assert told["last"]["who"] == "许伟"
 
 

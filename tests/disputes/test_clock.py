@@ -9,7 +9,15 @@ import pytest
 
 from common.errors import Invalid, WrongState
 from disputes.choices import Color, State
-from disputes.clock import clock_sum, due_at_for, is_overdue, paused_time, serious_at, soon_at
+from disputes.clock import (
+    Limit,
+    clock_sum,
+    due_at_for,
+    is_overdue,
+    paused_time,
+    serious_at,
+    soon_at,
+)
 from disputes.models import Case, TimeLimit
 from disputes.workflow import STEP_RUNNING
 from tests.disputes.factories import Bench
@@ -40,6 +48,21 @@ def test_the_default_limits(step: str, blue: datetime, yellow: datetime, red: da
     due = {color: due_at_for(step, color, START, limits).at for color in Color.values}
     assert due == {"blue": blue, "yellow": yellow, "red": red}
     assert due_at_for(step, None, START, limits).at == blue
+
+
+def test_the_same_day_is_the_same_day_whatever_its_amount() -> None:
+    limits = {("assess", "blue"): Limit(5, "same_day")}
+    assert due_at_for("assess", "blue", START, limits).at == midnight(24)
+
+
+def test_the_next_step_begins_without_the_pauses_and_requests_of_the_last(bench: Bench) -> None:
+    case = bench.act("extend", bench.in_state(State.RESOLVING))
+    case = bench.act("pause", case)
+    bench.tick(days=2)
+    case = bench.act("resolve", case)
+    assert (case.state, case.paused_at, case.extension_due_at) == (State.RESOLVED, None, None)
+    assert case.paused_for == timedelta(0)
+    assert case.due_at == case.first_due_at
 
 
 def test_every_step_and_color_has_a_limit() -> None:
