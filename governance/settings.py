@@ -352,6 +352,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "reports.tasks.open_days",
         "schedule": crontab(hour="0", minute="1"),
     },
+    "hand-over-ended-postings": {
+        "task": "governance.tasks.hand_over_ended_postings",
+        "schedule": crontab(hour="0", minute="5"),
+    },
     "refresh-rollups": {
         "task": "rollups.tasks.refresh_rollups",
         "schedule": timedelta(minutes=5),
