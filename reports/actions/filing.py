@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import Entry, record, record_many
+from common.bulk import insert_rows
 from common.errors import Duplicate, NotAllowed, WrongState
 from common.idempotency import digest_of, once
 from org_tree.models import Area
@@ -154,7 +155,7 @@ def file_reports(*, filings: Sequence[Filing], now: datetime | None = None) -> l
     ]
     try:
         with transaction.atomic():
-            DailyReport.objects.bulk_create(reports, batch_size=2000)
+            _insert(reports)
             rows = _add_many(filings, reports)
     except IntegrityError as error:
         raise Duplicate(
@@ -168,6 +169,16 @@ def file_reports(*, filings: Sequence[Filing], now: datetime | None = None) -> l
         pending=False,
     )
     return reports
+
+
+def _insert(reports: Sequence[DailyReport]) -> None:
+    """Store many reports and let them know their ids, found by group and date."""
+    insert_rows(reports)
+    days = {report.date for report in reports}
+    found = DailyReport.objects.filter(date__in=days).values_list("area_id", "date", "pk")
+    ids = {(area_id, day): pk for area_id, day, pk in found}
+    for report in reports:
+        report.pk = ids[(report.area_id, report.date)]
 
 
 def _with_fresh_areas(filings: Sequence[Filing], now: datetime | None) -> list[Filing]:
