@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from disputes.choices import CaseCategory, CaseTier, Color, Kind, Source, State
+from disputes.forms.words import REQUIRED
 from org_tree.models import Area
 from org_tree.scope import postings_of
 
@@ -178,6 +179,8 @@ def _areas(user: Any, tier: str, today: date) -> list[tuple[str, str]]:
 class SavedViewForm(forms.Form):
     """The name under which the filters of this page are kept."""
 
-    name = forms.CharField(label=_("Name of the view"), max_length=NAME_MAX)
+    name = forms.CharField(
+        label=_("Name of the view"), max_length=NAME_MAX, error_messages={"required": REQUIRED}
+    )
     query = forms.CharField(required=False, max_length=500, widget=forms.HiddenInput)
     is_shared = forms.BooleanField(label=_("Colleagues of my office see it too"), required=False)

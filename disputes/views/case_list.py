@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import NotAllowed
 from common.http import is_partial
@@ -71,13 +71,14 @@ def case_board(request: HttpRequest) -> HttpResponse:
     return render(request, "disputes/case_board.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def saved_view_save(request: HttpRequest) -> HttpResponse:
-    """Keep the filters of the list under a name."""
+    """Ask for a name and keep the filters of the list under it."""
     _require_looker(request.user)
-    form = SavedViewForm(request.POST)
+    form = SavedViewForm(request.POST or None, initial={"query": request.GET.urlencode()})
     if not form.is_valid():
-        return render(request, "disputes/saved_view_form.html", {"form": form}, status=422)
+        status = 422 if form.is_bound else 200
+        return render(request, "disputes/saved_view_form.html", {"form": form}, status=status)
     view = keep_view(owner=request.user, **form.cleaned_data)
     messages.success(request, _("Kept as “%(name)s”.") % {"name": view.name})
     return redirect(f"{reverse('disputes:case_list')}?{view.query}&saved={view.pk}")
