@@ -57,12 +57,25 @@ class Facts:
 
 @dataclass(frozen=True)
 class Reason:
-    """One rule, whether it speaks, and its sentence."""
+    """One rule and whether it speaks."""
 
-    code: str
-    color: str
+    rule: TriageRow
     is_met: bool
-    text: str
+
+    @property
+    def code(self) -> str:
+        """The rule's code."""
+        return self.rule.code
+
+    @property
+    def color(self) -> str:
+        """The color the rule asks for."""
+        return self.rule.color
+
+    @property
+    def text(self) -> str:
+        """The rule's sentence; put together only where it is shown."""
+        return sentence(self.rule)
 
 
 @dataclass(frozen=True)
@@ -86,9 +99,7 @@ class Suggestion:
 
 def suggest(facts: Facts, rules: Iterable[TriageRow]) -> Suggestion:
     """Return the most acute color of the rules that speak, blue when none does."""
-    reasons = tuple(
-        Reason(rule.code, rule.color, _holds(rule, facts), sentence(rule)) for rule in rules
-    )
+    reasons = tuple(Reason(rule, _holds(rule, facts)) for rule in rules)
     spoken = [reason.color for reason in reasons if reason.is_met]
     color = max(spoken, key=COLOR_ORDER.index, default=Color.BLUE)
     return Suggestion(color, _tier(facts, color), reasons)
