@@ -46,10 +46,11 @@ def take(path: Path, text: str | bytes, now: datetime, root: str | None = None) 
 
 
 def refusal(path: Path, text: str | bytes, now: datetime, root: str | None = None) -> list[str]:
-    with translation.override("en"), pytest.raises(ImportRefused) as error:
-        take(path, text, now, root)
-    assert not Area.objects.exists()
-    return [f"{one.row} {one.column} {one.message}" for one in error.value.errors]
+    with translation.override("en"):
+        with pytest.raises(ImportRefused) as error:
+            take(path, text, now, root)
+        assert not Area.objects.exists()
+        return [f"{one.row} {one.column} {one.message}" for one in error.value.errors]
 
 
 def test_a_file_becomes_a_tree(written: Path, now: datetime) -> None:
@@ -223,8 +224,9 @@ def test_a_file_of_another_kind_is_refused_in_a_sentence(
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path, now: datetime) -> None:
-    with translation.override("en"), pytest.raises(ImportRefused, match="cannot be read"):
+    with pytest.raises(ImportRefused) as error:
         import_areas(tmp_path / "nothing.csv", now=now)
+    assert error.value.errors[0].row == 0
 
 
 def test_an_unknown_root_is_refused(written: Path, now: datetime) -> None:
@@ -241,19 +243,18 @@ def test_a_circle_is_named(written: Path, now: datetime) -> None:
 def test_what_contradicts_the_stored_tree_is_refused(written: Path, now: datetime) -> None:
     take(written, GOOD, now)
     moved = GOOD.replace("420607102202,李楼村委会,420607102", "420607102202,李楼村委会,420607001")
-    with translation.override("en"), pytest.raises(ImportRefused) as error:
+    with translation.override("en"), pytest.raises(ImportRefused, match="move it") as error:
         take(written, moved, now)
     assert [(one.row, one.column) for one in error.value.errors] == [(8, "parent_code")]
-    assert "move it" in str(error.value)
     other_tier = HEAD + "420607102202,李楼,,4\n"
-    with translation.override("en"), pytest.raises(ImportRefused) as error:
+    with pytest.raises(ImportRefused) as error:
         take(written, other_tier, now)
     assert [(one.row, one.column) for one in error.value.errors] == [(2, "level")]
 
 
 def test_a_thousand_bad_rows_are_summed_up(written: Path, now: datetime) -> None:
     text = HEAD + "".join(f"42060710{n:04},村{n},4206,5\n" for n in range(1000))
-    with translation.override("en"), pytest.raises(ImportRefused) as error:
+    with pytest.raises(ImportRefused) as error:
         take(written, text, now)
     assert len(error.value.errors) == 1000
     lines = str(error.value).splitlines()
