@@ -11,9 +11,9 @@ from django.utils.translation import pgettext_lazy
 from common.wording import day as day_words
 from rollups.models import AreaDay
 
-#: Names at the lines' ends lie on each other when the ends are nearer than this part of the height.
-CLOSE = 10
-LABEL_SHIFT = 9
+#: Names at the lines' ends lie on each other when the ends are nearer than a part of the height:
+#: that part, and by how many pixels each name moves; for the page and for the wall.
+CLOSE = {False: (0.13, 9), True: (0.22, 14)}
 #: Column, label, token of the color, dashed; drawn in this order.
 TREND = (
     ("cases_received_total", pgettext_lazy("trend", "received"), "--brand", False),
@@ -43,19 +43,19 @@ def trend(rows: Sequence[AreaDay], *, large: bool = False) -> dict[str, Any]:
             },
         },
         "yAxis": {"type": "value", "minInterval": 1, "splitNumber": 3},
-        "series": _lines(rows) if rows else [],
+        "series": _lines(rows, large=large) if rows else [],
         "aria": {"enabled": True, "label": {"description": _("Cases a day, last 30 days")}},
     }
 
 
-def _lines(rows: Sequence[AreaDay]) -> list[dict[str, Any]]:
+def _lines(rows: Sequence[AreaDay], *, large: bool) -> list[dict[str, Any]]:
     """Return the lines; names that would lie on each other are moved apart."""
     lines = [_line(rows, *series) for series in TREND]
     highest = max(max(line["data"]) for line in lines) or 1
     received, closed = (line["data"][-1] for line in lines)
-    if abs(received - closed) < highest / CLOSE:
-        up = [0, -LABEL_SHIFT]
-        down = [0, LABEL_SHIFT]
+    close, shift = CLOSE[large]
+    if abs(received - closed) < highest * close:
+        up, down = [0, -shift], [0, shift]
         lines[0]["endLabel"]["offset"] = up if received >= closed else down
         lines[1]["endLabel"]["offset"] = down if received >= closed else up
     return lines

@@ -17,7 +17,7 @@ from org_tree.models import Area
 from org_tree.shapes import Tier
 from rollups import charts
 from rollups.ages import BUCKETS, AgeTable, ages_of
-from rollups.matrix import Matrix, matrix_of
+from rollups.matrix import Matrix, matrix_of, most_to_see
 from rollups.models import AreaDay
 from rollups.tiles import Tile, tiles_of
 
@@ -159,10 +159,10 @@ class Dashboard:
 
     @cached_property
     def matrix_area(self) -> Area | None:
-        """The town or village whose matrix is shown."""
+        """The town or village whose matrix is shown: where there is most to see, if not chosen."""
         if self.area.tier in (Tier.TOWN, Tier.VILLAGE):
             return self.area
-        return self._town or next((row.area for row in self.children), None)
+        return self._town or most_to_see([row.area for row in self.children], self.date)
 
     @cached_property
     def matrix(self) -> Matrix | None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+
+from django.db.models import Count, Q
 
 from org_tree.models import Area
 from org_tree.shapes import Tier
 from reports.choices import Timeliness
 from reports.models import DailyReport, VillageDay
-from reports.timeliness import MISSING, cutoffs_for, state_of
+from reports.timeliness import MISSING, PENDING, cutoffs_for, state_of
 
 DAYS = 14
 #: States that are worth a look.
@@ -74,8 +77,13 @@ class Matrix:
 
     @property
     def missing_today(self) -> list[Line]:
-        """Places that have not reported on the last day."""
-        return [line for line in self.lines if line.today.state in (MISSING, "pending")]
+        """Places that have not reported on the last day though it was due."""
+        return [line for line in self.lines if line.today.state == MISSING]
+
+    @property
+    def pending_today(self) -> int:
+        """How many places have still time to report on the last day."""
+        return sum(line.today.state == PENDING for line in self.lines)
 
     @property
     def is_of_villages(self) -> bool:
@@ -100,6 +108,18 @@ def matrix_of(area: Area, last: date, *, now: datetime) -> Matrix:
         for place in places
     ]
     return Matrix(area, days, lines)
+
+
+def most_to_see(areas: Sequence[Area], last: date) -> Area | None:
+    """Return the town whose villages were most often late or missing; the first of equals."""
+    first = last - timedelta(days=DAYS - 1)
+    late = Q(timeliness__in=[Timeliness.LATE, Timeliness.MADE_UP])
+    missing = Q(timeliness__isnull=True, date__lt=last)
+    days = VillageDay.objects.filter(
+        late | missing, date__gte=first, date__lte=last, area__parent__in=areas
+    )
+    found = dict(days.order_by().values_list("area__parent_id").annotate(count=Count("pk")))
+    return max(areas, key=lambda area: found.get(area.pk, 0), default=None)
 
 
 def _came_in(

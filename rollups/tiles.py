@@ -119,7 +119,7 @@ def difference(more: int | None, *, is_today: bool) -> str:
     if more is None:
         return _("nothing to compare with the day before")
     if not more:
-        return _("as many as the day before")
+        return _("as many as yesterday") if is_today else _("as many as the day before")
     words = {"sign": "＋" if more > 0 else "－", "count": thousands(abs(more))}
     if is_today:
         return _("%(sign)s%(count)s against yesterday") % words

@@ -52,8 +52,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def wall(request: HttpRequest) -> HttpResponse:
-    """Show the dark wall: figures alone, no names of people, nothing to click."""
-    shown = _dashboard(request)
+    """Show the dark wall: today's figures, no names of people, nothing to click."""
+    now = timezone.now()
+    shown = Dashboard(area_asked(request.GET, request.user), business_date(now), now=now)
     return render(request, "rollups/wall.html", {"wall": Wall(shown), "dashboard": shown})
 
 
