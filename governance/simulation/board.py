@@ -11,7 +11,7 @@ from typing import Any
 from common.calendar import business_date
 from disputes.actions import join_item, open_case_from_item
 from disputes.choices import COLOR_ORDER, Color
-from disputes.facts import KINDS, suggestion_for
+from disputes.facts import suggestion_for
 from disputes.models import Case, TriageRule
 from disputes.policy import rules_on
 from disputes.triage import Facts, color_for
@@ -32,8 +32,8 @@ from reports.models import InformationItem
 
 #: How often a matter that suggests a color becomes a case, by category (then any).
 BECOMES_CASE = {
-    (Category.DISPUTE, Color.BLUE): 0.13,
-    (Category.DISPUTE, Color.YELLOW): 0.42,
+    (Category.DISPUTE, Color.BLUE): 0.11,
+    (Category.DISPUTE, Color.YELLOW): 0.37,
     (Category.REQUEST, Color.BLUE): 0.08,
     (Category.REQUEST, Color.YELLOW): 0.12,
     (Category.HAZARD, Color.BLUE): 0.08,
@@ -161,7 +161,7 @@ def _decide(
 
 def _open(stage: Stage, draw: Random, item: InformationItem, actor: Any, at: datetime) -> None:
     """Make an item a case of the color that people decide."""
-    suggestion = suggestion_for(_as_case(item, at), at)
+    suggestion = suggestion_for(item, at)
     color, reason = decided_color(draw, suggestion.color)
     stage.attempt(
         "open_case_from_item",
@@ -173,20 +173,6 @@ def _open(stage: Stage, draw: Random, item: InformationItem, actor: Any, at: dat
         category=type_of(item.summary),
         reason=reason,
         now=at,
-    )
-
-
-def _as_case(item: InformationItem, at: datetime) -> Case:
-    """Return the case an item would become, unsaved: the rules are asked about that."""
-    return Case(
-        kind=KINDS[item.category],
-        area_id=item.area_id,
-        title=item.summary,
-        place=item.place,
-        people_count=item.people_count,
-        amount=item.amount,
-        flags=item.flags,
-        received_at=at,
     )
 
 

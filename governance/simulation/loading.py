@@ -139,9 +139,11 @@ def _play(
         resting_from={name: at_time(yesterday, clock) for name, clock in REST_FROM.items()},
         liveliness=LIVELINESS,
     )
-    # The people and places stay to the end: no collection needs to walk through them again.
+    # The people and places stay to the end: no collection needs to walk through them again, and
+    # what a day leaves behind is little beside what it makes.
     gc.collect()
     gc.freeze()
+    gc.set_threshold(200_000, 20, 100)
     first = date.fromisoformat(began["first"])
     days = [day for day in days_until(today, (today - first).days + 1) if day not in played]
     plays = (*DAY_PLAYS, _mark_day)
