@@ -1066,7 +1066,24 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="casespan",
-            index=models.Index(fields=["left_at", "entered_at"], name="span_left"),
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        (
+                            "received",
+                            "assessed",
+                            "assigned",
+                            "resolving",
+                            "resolved",
+                            "answered",
+                            "referred",
+                        ),
+                    )
+                ),
+                fields=["left_at", "entered_at"],
+                name="span_left",
+            ),
         ),
         migrations.AddConstraint(
             model_name="casespan",
