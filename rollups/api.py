@@ -6,6 +6,7 @@ from collections import defaultdict
 from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -55,11 +56,14 @@ class RollupViewSet(viewsets.ViewSet):
 
 def figures(area: Area, first: date, last: date) -> list[Any]:
     """Return an area's days of a period, the oldest first, each with the rows `below` it."""
-    days = AreaDay.objects.of_period(first, last).select_related("area")
-    rows: list[Any] = list(days.filter(area=area).order_by("date"))
+    days = AreaDay.objects.of_period(first, last).filter(Q(area=area) | Q(parent=area))
+    rows: list[Any] = []
     below: dict[date, list[AreaDay]] = defaultdict(list)
-    for row in days.filter(parent=area).order_by("date", "area__code"):
-        below[row.date].append(row)
+    for row in days.select_related("area").order_by("date", "area__code"):
+        if row.area_id == area.pk:
+            rows.append(row)
+        else:
+            below[row.date].append(row)
     for row in rows:
         row.below = below[row.date]
     return rows

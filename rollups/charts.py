@@ -55,7 +55,9 @@ def _lines(rows: Sequence[AreaDay], *, large: bool) -> list[dict[str, Any]]:
     received, closed = (line["data"][-1] for line in lines)
     close, shift = CLOSE[large]
     if abs(received - closed) < highest * close:
-        up, down = [0, -shift], [0, shift]
+        # Near the axis there is room only above: below stand the dates.
+        lift = shift if min(received, closed) < highest * close else 0
+        up, down = [0, -shift - lift], [0, shift - lift]
         lines[0]["endLabel"]["offset"] = up if received >= closed else down
         lines[1]["endLabel"]["offset"] = down if received >= closed else up
     return lines

@@ -225,6 +225,8 @@ def _color_bar(row: AreaDay, longest: int) -> ColorBar:
 
 def trail_of(area: Area, top: Sequence[Any]) -> list[Area]:
     """Return what an area lies in, down from the places a person may see."""
+    if any(interval == (area.tree_id, area.lft, area.rght) for interval in top):
+        return []
     return [
         one
         for one in Area.objects.above(area)
