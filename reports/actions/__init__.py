@@ -3,18 +3,15 @@
 from reports.actions.corrections import correct_report
 from reports.actions.day_rows import day_of
 from reports.actions.days import (
-    Sending,
     open_days,
     receive_all,
     receive_town_day,
     receive_village_day,
-    receive_village_days,
     remind_villages,
     return_town_day,
     return_village_day,
     send_town_day,
     send_village_day,
-    send_village_days,
 )
 from reports.actions.dispositions import (
     Decision,
@@ -23,8 +20,9 @@ from reports.actions.dispositions import (
     return_item,
     undo_disposition,
 )
-from reports.actions.filing import file_or_add, file_report, file_reports, undo_report
+from reports.actions.filing import file_or_add, file_report, undo_report
 from reports.actions.items import add_item, change_item, file_item, merge_items, remove_item
+from reports.actions.many import Sending, file_reports, receive_village_days, send_village_days
 
 __all__ = [
     "Decision",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,27 +10,25 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.actions import Entry, record, record_many
-from common.bulk import insert_rows
+from audit.actions import record
 from common.errors import Duplicate, NotAllowed, WrongState
-from common.idempotency import digest_of, once
+from common.idempotency import once
 from org_tree.models import Area
 from org_tree.scope import require
-from reports.actions.day_rows import days_of, held_day
+from reports.actions.day_rows import held_day
 from reports.actions.items import add_item
 from reports.actions.rows import (
     add_rows,
     checked_filing,
     filed_facts,
+    filed_trail,
     fresh_area,
-    item_row,
-    party_rows,
     report_row,
 )
 from reports.choices import ReportStatus
 from reports.inputs import Filing, ItemInput
-from reports.models import DailyReport, InformationItem, ItemParty, VillageDay
-from reports.timeliness import UNDO_WITHIN, CutoffTable, cutoffs_for
+from reports.models import DailyReport, InformationItem, VillageDay
+from reports.timeliness import UNDO_WITHIN, cutoffs_for
 
 FILE = "reports.file_report"
 
@@ -89,21 +86,8 @@ def _create(filing: Filing, digest: str, posting: Any) -> DailyReport:
     )
     report.save(force_insert=True)
     rows = add_rows(filing.items, actor=filing.actor, report=report, at=filing.at)
-    record(FILE, report, **_trail(filing, posting, report, rows))
+    record(FILE, report, **filed_trail(filing, posting, report, rows))
     return report
-
-
-def _trail(
-    filing: Filing, posting: Any, report: DailyReport, rows: Sequence[InformationItem]
-) -> dict[str, Any]:
-    return {
-        "actor": filing.actor,
-        "posting": posting,
-        "at": filing.at,
-        "area_id": filing.area.pk,
-        "date": filing.date,
-        "data": filed_facts(report, rows),
-    }
 
 
 def _first_of(filing: Filing) -> Duplicate | None:
@@ -118,100 +102,6 @@ def _first_of(filing: Filing) -> Duplicate | None:
 def _item_sent_before() -> Duplicate:
     message = _("One of these items was already sent with another report.")
     return Duplicate(message, code="client_id_reused")
-
-
-@transaction.atomic
-def file_reports(*, filings: Sequence[Filing], now: datetime | None = None) -> list[DailyReport]:
-    """File many reports, all or none; rows and events equal those of `file_report` one by one.
-
-    For imports and the simulation: it marks no figures for recomputing, the caller redoes them.
-
-    Args:
-        filings: each with the person, the moment and the content.
-        now: if given, the moment of all of them.
-
-    Raises:
-        as `file_report`; Duplicate for the first that was sent before.
-    """
-    filings = _with_fresh_areas(filings, now)
-    cutoffs = CutoffTable.load()
-    postings = [require(filing.actor, "reports.file", filing.area) for filing in filings]
-    for filing in filings:
-        checked_filing(filing)
-    days = days_of(VillageDay, ((filing.area.parent_id, filing.date) for filing in filings))
-    reports = [
-        report_row(
-            filing,
-            digest=digest_of(filing.body()),
-            posting=posting,
-            status=(
-                ReportStatus.FINAL
-                if days[(filing.area.parent_id, filing.date)].is_up
-                else ReportStatus.FILED
-            ),
-            cutoffs=cutoffs.of(filing.area),
-        )
-        for filing, posting in zip(filings, postings, strict=True)
-    ]
-    try:
-        with transaction.atomic():
-            _insert(reports)
-            rows = _add_many(filings, reports)
-    except IntegrityError as error:
-        raise Duplicate(
-            _("One of these reports was filed before."), code="report_exists"
-        ) from error
-    record_many(
-        [
-            Entry(FILE, report, **_trail(filing, posting, report, rows.get(report.pk, [])))
-            for filing, posting, report in zip(filings, postings, reports, strict=True)
-        ],
-        pending=False,
-    )
-    return reports
-
-
-def _insert(reports: Sequence[DailyReport]) -> None:
-    """Store many reports and let them know their ids, found by group and date."""
-    insert_rows(reports)
-    days = {report.date for report in reports}
-    found = DailyReport.objects.filter(date__in=days).values_list("area_id", "date", "pk")
-    ids = {(area_id, day): pk for area_id, day, pk in found}
-    for report in reports:
-        report.pk = ids[(report.area_id, report.date)]
-
-
-def _with_fresh_areas(filings: Sequence[Filing], now: datetime | None) -> list[Filing]:
-    areas = Area.objects.in_bulk({filing.area.pk for filing in filings})
-    return [replace(filing, area=areas[filing.area.pk], at=now or filing.at) for filing in filings]
-
-
-def _add_many(
-    filings: Sequence[Filing], reports: Sequence[DailyReport]
-) -> dict[int, list[InformationItem]]:
-    """Store the matters of many reports; return them by report."""
-    pairs = [
-        (
-            item,
-            item_row(
-                item,
-                actor=filing.actor,
-                area=filing.area,
-                date=filing.date,
-                at=filing.at,
-                report=report,
-            ),
-        )
-        for filing, report in zip(filings, reports, strict=True)
-        for item in filing.items
-    ]
-    InformationItem.objects.bulk_create([row for _item, row in pairs], batch_size=2000)
-    parties = [party for item, row in pairs for party in party_rows(row, item)]
-    ItemParty.objects.bulk_create(parties, batch_size=2000)
-    by_report: dict[int, list[InformationItem]] = {}
-    for _item, row in pairs:
-        by_report.setdefault(row.report_id or 0, []).append(row)
-    return by_report
 
 
 def file_or_add(

@@ -250,3 +250,17 @@ def open_item(pk: int) -> InformationItem:
         message = _("This item has its disposition already.")
         raise WrongState(message, code="item_decided", disposition=item.disposition)
     return item
+
+
+def filed_trail(
+    filing: Filing, posting: Any, report: DailyReport, rows: Sequence[InformationItem]
+) -> dict[str, Any]:
+    """Return what the trail is told of a filing."""
+    return {
+        "actor": filing.actor,
+        "posting": posting,
+        "at": filing.at,
+        "area_id": filing.area.pk,
+        "date": filing.date,
+        "data": filed_facts(report, rows),
+    }
