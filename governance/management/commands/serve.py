@@ -61,33 +61,36 @@ class Command(BaseCommand):
     def prepare(self, *, demo: bool, seed: int) -> None:
         """Bring the database up to date; fill a new one.
 
-        A folder whose first start was cut short begins again from nothing: half a district would
-        look like a whole one.
+        A first start that was cut short goes on where it stood, if it is to be filled with the
+        same; otherwise it begins again from nothing.
         """
         call_command("messages", "--compile", verbosity=0)
         if not settings.EMBEDDED:
             call_command("migrate", interactive=False, verbosity=0)
             return
         database = Path(settings.DATABASES["default"]["NAME"])
-        filling = settings.DATA_DIR / "first-start-unfinished"
-        if filling.exists() or not database.exists():
-            filling.touch()
+        unfinished = settings.DATA_DIR / "first-start-unfinished"
+        wanted = f"demo {seed}" if demo else "empty"
+        is_new = not database.exists()
+        if unfinished.exists() and unfinished.read_text() != wanted:
+            is_new = True
             for path in database.parent.glob(f"{database.name}*"):
                 path.unlink()
+        if is_new:
             self.say("Making the database ...")
-            call_command("migrate", interactive=False, verbosity=0)
+            unfinished.write_text(wanted)
+        call_command("migrate", interactive=False, verbosity=0)
+        if unfinished.exists():
             if demo:
                 self.load_demo(seed)
-            filling.unlink()
-        else:
-            call_command("migrate", interactive=False, verbosity=0)
+            unfinished.unlink()
         connection.close()
 
     def load_demo(self, seed: int) -> None:
         """Fill the new database in a process of its own, whose memory goes with it."""
-        self.say("Loading the demo district ...")
+        self.say("Loading the demo district; this takes a few minutes ...")
         process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "manage.py", "load_demo", "--seed", str(seed)],
+            [sys.executable, "manage.py", "load_demo", "--seed", str(seed), "-v2"],
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
