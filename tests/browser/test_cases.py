@@ -1,0 +1,222 @@
+"""The case pages and the board in a real browser: keys, forms in place, small screens."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import uuid
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.apps import apps
+from django.db import connection
+from django.utils import timezone
+
+from common.calendar import business_date
+from disputes.choices import State
+from disputes.models import Case, TimeLimit
+from disputes.policy import forget_policy
+from reports.actions import file_report
+from reports.inputs import ItemInput
+from reports.models import InformationItem
+from tests.browser.test_components import sign_in
+from tests.disputes.factories import Bench
+from tests.factories import Cast, Territory
+
+# Playwright runs an event loop in this thread; the test's own queries are still one at a time.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+SIZES = [(360, 640), (390, 844), (1366, 640), (1440, 900)]
+MATTERS = ("水渠被填，两家争执", "路灯不亮", "学校门口车多", "鱼塘放水淹了菜地")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _trail_can_be_emptied(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let the tables be emptied after each test: on SQLite that deletes rows one by one."""
+    refused = importlib.import_module("audit.migrations.0002_append_only")
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for statement in refused.SQLITE_BACK:
+            cursor.execute(statement)
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for statement in refused.SQLITE:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def bench(transactional_db: None, territory: Territory, cast: Cast) -> Bench:
+    """Cases in any state, some hours ago; the tables were emptied, so the rules are put back."""
+    if not TimeLimit.objects.exists():
+        importlib.import_module("disputes.migrations.0002_default_rules").add_defaults(apps, None)
+    forget_policy()
+    return Bench(territory, cast, clock=timezone.now() - timedelta(hours=6))
+
+
+@pytest.fixture
+def quiet(page: Any) -> Iterator[Any]:
+    """A page on which nothing fails and no policy is broken."""
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on(
+        "console",
+        lambda message: (
+            faults.append(message.text) if "Content Security Policy" in message.text else None
+        ),
+    )
+    yield page
+    assert faults == []
+
+
+@pytest.fixture
+def matters(bench: Bench) -> list[InformationItem]:
+    """What a group reported today."""
+    report, _created = file_report(
+        actor=bench.cast.village,
+        client_id=uuid.uuid4(),
+        area=bench.territory.group(),
+        date=business_date(timezone.now()),
+        zero=False,
+        items=[
+            ItemInput(
+                client_id=uuid.uuid4(),
+                category="dispute",
+                summary=summary,
+                place=summary[:4],
+                flags=("weapon",) if number == 0 else (),
+            )
+            for number, summary in enumerate(MATTERS)
+        ],
+        now=bench.tick(),
+    )
+    return list(report.items.order_by("pk"))
+
+
+def on_table(page: Any) -> str:
+    return str(page.inner_text("#matter-title"))
+
+
+def wait_for(page: Any, title: str) -> None:
+    page.wait_for_function(
+        "title => (document.querySelector('#matter-title') || {}).textContent === title", arg=title
+    )
+
+
+def test_the_board_is_worked_through_with_digits(
+    quiet: Any, live_server: Any, bench: Bench, matters: list[InformationItem]
+) -> None:
+    sign_in(quiet, live_server.url, bench.cast.assessor)
+    quiet.goto(f"{live_server.url}/assessment/")
+    assert on_table(quiet) == MATTERS[0]
+    assert not quiet.is_checked("#choice_1")
+    quiet.keyboard.press("1")
+    quiet.keyboard.press("Enter")
+    wait_for(quiet, MATTERS[1])
+    quiet.keyboard.press("6")
+    quiet.keyboard.type("4 月就修好了")  # digits typed into the line are words, not keys
+    quiet.keyboard.press("Enter")
+    wait_for(quiet, MATTERS[2])
+    quiet.keyboard.press("9")
+    wait_for(quiet, MATTERS[3])
+    quiet.keyboard.press("ArrowDown")
+    wait_for(quiet, MATTERS[2])
+    quiet.keyboard.press("0")
+    wait_for(quiet, MATTERS[1])
+    found = {item.summary: item.disposition for item in InformationItem.objects.all()}
+    assert found == {MATTERS[0]: "case", MATTERS[1]: None, MATTERS[2]: None, MATTERS[3]: None}
+    assert Case.objects.get().color == "red"
+
+
+def test_the_board_works_without_script(
+    browser: Any,
+    browser_context_args: dict[str, Any],
+    live_server: Any,
+    bench: Bench,
+    matters: list[InformationItem],
+) -> None:
+    context = browser.new_context(**{**browser_context_args, "java_script_enabled": False})
+    page = context.new_page()
+    sign_in(page, live_server.url, bench.cast.assessor)
+    page.goto(f"{live_server.url}/assessment/")
+    page.check("#choice_6", force=True)
+    page.fill("#decide_reason", "村里知道了")
+    page.click("[data-confirm]")
+    assert on_table(page) == MATTERS[1]
+    assert InformationItem.objects.get(summary=MATTERS[0]).disposition == "noted"
+    context.close()
+
+
+def test_an_act_opens_in_place_and_is_not_lost_on_the_way(
+    quiet: Any, live_server: Any, bench: Bench
+) -> None:
+    case = bench.in_state(State.RESOLVING)
+    address = f"{live_server.url}/cases/{case.number}/"
+    sign_in(quiet, live_server.url, bench.cast.mediator)
+    quiet.goto(address)
+    quiet.click("text=记一次调解")
+    quiet.fill("#mediate_summary", "写了一半")
+    quiet.wait_for_timeout(900)
+    quiet.goto(address)
+    quiet.click("text=记一次调解")
+    quiet.wait_for_selector("#mediate_summary")
+    assert quiet.input_value("#mediate_summary") == "写了一半"
+    quiet.click(".act-panel .button-main")
+    quiet.wait_for_url(f"{address}?done=mediate")
+    assert "第 1 次调解" in quiet.inner_text("#story")
+    quiet.goto(address)
+    quiet.click("text=记一次调解")
+    quiet.wait_for_selector("#mediate_summary")
+    assert quiet.input_value("#mediate_summary") == ""
+
+
+def test_what_is_wrong_takes_the_focus(quiet: Any, live_server: Any, bench: Bench) -> None:
+    case = bench.in_state(State.RESOLVING)
+    sign_in(quiet, live_server.url, bench.cast.mediator)
+    quiet.goto(f"{live_server.url}/cases/{case.number}/")
+    quiet.click("text=停表等当事人")
+    quiet.wait_for_selector("#pause_reason")
+    quiet.evaluate("document.querySelector('#pause_reason').required = false")
+    quiet.click(".act-panel .button-main")
+    quiet.wait_for_selector(".error-summary")
+    assert quiet.evaluate("document.activeElement.className") == "error-summary"
+    quiet.click("[data-chip] >> nth=1")
+    assert quiet.input_value("#pause_reason") == "等鉴定"
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_case_pages_fit_and_axe_finds_no_fault(
+    quiet: Any, live_server: Any, bench: Bench, matters: list[InformationItem], size: Any
+) -> None:
+    case = bench.in_state(
+        State.RESOLVING, title="黄邮聚社区居民委员会门前水渠被填，两家争执多年没有说清"
+    )
+    bench.act("pause", case)
+    quiet.set_viewport_size({"width": size[0], "height": size[1]})
+    pages = {
+        "mediator": (f"/cases/{case.number}/", f"/cases/{case.number}/mediate/", "/cases/"),
+        "town": ("/cases/?view=all", "/cases/?view=open&filter=1", "/cases/board/", "/cases/new/"),
+        "assessor": (
+            "/assessment/",
+            f"/assessment/?item={matters[0].pk}",
+            "/assessment/minutes/",
+            "/assessment/slips/",
+        ),
+    }
+    for name, addresses in pages.items():
+        sign_in(quiet, live_server.url, getattr(bench.cast, name))
+        for address in addresses:
+            quiet.goto(f"{live_server.url}{address}")
+            assert quiet.evaluate("document.documentElement.scrollWidth") <= size[0], address
+            if size in ((390, 844), (1440, 900)):
+                found = Axe().run(quiet).response["violations"]
+                faults = [
+                    (fault["id"], [node["html"][:120] for node in fault["nodes"][:3]])
+                    for fault in found
+                ]
+                assert faults == [], (address, faults)
+        quiet.context.clear_cookies()
