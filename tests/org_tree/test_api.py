@@ -157,8 +157,8 @@ def test_an_organization_is_opened_once(
     ("username", "change", "status", "field"),
     [
         ("village", {}, 403, ""),
-        ("neighbor", {}, 404, ""),
-        ("outsider", {}, 404, ""),
+        ("neighbor", {}, 403, ""),
+        ("outsider", {}, 403, ""),
         ("district", {"area": "999"}, 404, ""),
         ("district", {"line": "guild"}, 400, "line"),
         ("district", {"kind": "committee"}, 400, "kind"),
@@ -218,8 +218,8 @@ def test_a_posting_is_given_changed_and_ended(
     ("username", "change", "status", "field"),
     [
         ("village", {}, 403, ""),
-        ("neighbor", {}, 404, ""),
-        ("auditor", {}, 404, ""),
+        ("neighbor", {}, 403, ""),
+        ("auditor", {}, 403, ""),
         ("district", {"organization": 999999}, 404, ""),
         ("district", {"user": 999999}, 400, "user"),
         ("district", {"role": "town_officer"}, 400, "role"),

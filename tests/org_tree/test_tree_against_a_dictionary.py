@@ -92,6 +92,8 @@ class TreeMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def open_one(self, data: Any) -> None:
         parents = [c for c in self.open_codes() if TIER_RANK[self.nodes[c][1]] < LOWEST]
+        if not parents:
+            return
         parent = self.pick(data, parents)
         self.number += 1
         digits = data.draw(st.integers(0, 9))
@@ -101,6 +103,8 @@ class TreeMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def move_one(self, data: Any) -> None:
         movable = [c for c in self.open_codes() if self.nodes[c][0]]
+        if not movable:
+            return
         code = self.pick(data, movable)
         parent = self.pick(data, self.open_codes())
         old, tier, _open = self.nodes[code]
