@@ -150,6 +150,7 @@ class Case(ClientCreated):
             models.Index(
                 fields=["due_at", "id"], condition=Q(state__in=OPEN_STATES), name="case_open_due"
             ),
+            models.Index(fields=["due_at", "id"], name="case_due"),
             models.Index(fields=["area", "state"], name="case_area_state"),
             models.Index(fields=["state", "due_at"], name="case_state_due"),
             models.Index(fields=["received_at", "id"], name="case_received"),
