@@ -18,7 +18,7 @@ from common.errors import Invalid
 from common.idempotency import once
 from org_tree.filters import OrganizationFilter
 from org_tree.models import Area, Organization
-from org_tree.scope import fetch
+from org_tree.scope import fetch, require_somewhere
 from org_tree.serializers import (
     NewOrganizationSerializer,
     OrganizationChangeSerializer,
@@ -64,6 +64,7 @@ class OrganizationViewSet(
     )
     def create(self, request: Request) -> Response:
         """Open a body; the same `client_id` again gives the first one."""
+        require_somewhere(request.user, MANAGE)
         sent = NewOrganizationSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         facts = dict(sent.validated_data)

@@ -22,7 +22,7 @@ from org_tree.actions import appoint, change_posting, end_posting
 from org_tree.api.organizations import number
 from org_tree.filters import PostingFilter
 from org_tree.models import Organization, Posting
-from org_tree.scope import fetch
+from org_tree.scope import fetch, require_somewhere
 from org_tree.serializers import (
     EndSerializer,
     NewPostingSerializer,
@@ -78,6 +78,7 @@ class PostingViewSet(
     )
     def create(self, request: Request) -> Response:
         """Appoint somebody; the same `client_id` again gives the first posting."""
+        require_somewhere(request.user, APPOINT)
         sent = NewPostingSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         facts = dict(sent.validated_data)
