@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Invalid
@@ -42,5 +43,9 @@ def keep_view(*, owner: Any, name: str, query: str, is_shared: bool = False) -> 
 
 
 def remove_view(*, owner: Any, pk: int) -> None:
-    """Forget a view of one's own."""
-    SavedView.objects.filter(owner=owner, page=PAGE, pk=pk).delete()
+    """Forget a view of one's own.
+
+    Raises:
+        Http404: there is none of this person's with the id.
+    """
+    get_object_or_404(SavedView, owner=owner, page=PAGE, pk=pk).delete()

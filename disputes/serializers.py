@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
@@ -254,16 +255,19 @@ def _possible_id(number: int) -> int:
 
 
 class AreaCodeField(serializers.CharField):
-    """An area by its code."""
-
-    default_error_messages = {"unknown": _("There is no such area.")}  # noqa: RUF012
+    """An area by its code; the serializer's context names the `user`."""
 
     def to_internal_value(self, data: Any) -> Any:
-        """Return the area, freshly read."""
+        """Return the area, freshly read.
+
+        Raises:
+            Http404: there is none, or it is out of sight; the answer does not tell which.
+        """
         code = super().to_internal_value(data)
-        area = Area.objects.filter(code=code).first()
+        in_sight = Area.objects.permitted(self.context["user"], "disputes.view")
+        area = in_sight.filter(code=code).first()
         if area is None:
-            self.fail("unknown")
+            raise Http404
         return area
 
 

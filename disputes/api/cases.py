@@ -139,7 +139,7 @@ class CaseViewSet(_Cases, viewsets.GenericViewSet[Case]):
 
     def create(self, request: Request) -> Response:
         """Receive a matter."""
-        given = CaseInputSerializer(data=request.data)
+        given = CaseInputSerializer(data=request.data, context={"user": request.user})
         given.is_valid(raise_exception=True)
         case, created = open_case(actor=request.user, now=timezone.now(), **given.validated_data)
         if not created:

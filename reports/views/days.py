@@ -17,7 +17,7 @@ from common.errors import Duplicate, Invalid
 from common.http import is_partial
 from common.wording import day as day_words
 from org_tree.models import Area
-from org_tree.scope import can
+from org_tree.scope import can, require
 from org_tree.shapes import Tier
 from reports import actions
 from reports.day_pages import home_areas, page_of
@@ -99,6 +99,7 @@ def day_send(request: HttpRequest, code: str) -> HttpResponse:
     """Send a day up, after a page that says by name who will be marked missing."""
     now = timezone.now()
     area = area_asked(request, code)
+    require(request.user, _right_on(area, "reports.send", "reports.send_town"), area)
     day = day_asked(request, now)
     if request.method == "GET":
         return render(request, "reports/day_send.html", _before_sending(request, area, day, now))
@@ -112,6 +113,11 @@ def _before_sending(request: HttpRequest, area: Area, day: date, now: datetime) 
         missing = [row.area for row in context["unsent"]]
         return {**context, "missing": missing, "missing_names": names(missing)}
     return context
+
+
+def _right_on(area: Area, village: str, town: str) -> str:
+    """Return the right an act on a day needs: the village's or the town's."""
+    return town if area.tier == Tier.TOWN else village
 
 
 def _act_of(area: Area, village: Callable[..., Any], town: Callable[..., Any]) -> Any:
@@ -163,6 +169,7 @@ def day_receive_all(request: HttpRequest, code: str) -> HttpResponse:
 def day_return(request: HttpRequest, code: str) -> HttpResponse:
     """Give a day back with a reason."""
     area = area_asked(request, code)
+    require(request.user, _right_on(area, "reports.receive", "reports.receive_town"), area)
     day = day_asked(request, timezone.now())
     form = ReasonForm(request.POST or None)
     if form.is_valid():

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.calendar import business_date
 from common.errors import DomainError, Invalid
 from common.paging import capped_count, keyset_page
+from org_tree.scope import require, require_somewhere
 from reports import actions
 from reports.coverage import reports_with_counts
 from reports.filters import ItemFilter
@@ -27,6 +28,20 @@ from reports.views.days import back_to_day
 def _report(request: HttpRequest, pk: int) -> DailyReport:
     reports = reports_with_counts().visible_to(request.user).prefetch_related("items")
     return get_object_or_404(reports, pk=pk)
+
+
+def _report_to_file(request: HttpRequest, pk: int) -> DailyReport:
+    """Return a report the person may change: 404 out of sight, 403 without the right."""
+    report = _report(request, pk)
+    require(request.user, "reports.file", report.area)
+    return report
+
+
+def _item_to_file(request: HttpRequest, pk: int) -> InformationItem:
+    """Return an item the person may change: 404 out of sight, 403 without the right."""
+    item = _item(request, pk)
+    require(request.user, "reports.file", item.area)
+    return item
 
 
 def _item(request: HttpRequest, pk: int) -> InformationItem:
@@ -57,7 +72,7 @@ def report_undo(request: HttpRequest, pk: int) -> HttpResponse:
 def report_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct a report: drop items, or make it zero, with a reason."""
     now = timezone.now()
-    context = report_context(request.user, _report(request, pk), now)
+    context = report_context(request.user, _report_to_file(request, pk), now)
     report, items = context["report"], context["items"]
     form = CorrectForm(request.POST or None, items=items, initial={"version": report.version})
     if form.is_valid():
@@ -75,6 +90,7 @@ def report_correct(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 def item_list(request: HttpRequest) -> HttpResponse:
     """Items in sight, narrowed; the newest first."""
+    require_somewhere(request.user, "reports.view")
     items = InformationItem.objects.standing().visible_to(request.user)
     narrowed = ItemFilter(request.GET, items.select_related("area__parent"))
     found = narrowed.qs if narrowed.is_valid() else items.none()
@@ -100,7 +116,7 @@ def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def item_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what an item says; once the day is sent, as a correction with a reason."""
     now = timezone.now()
-    context = item_context(request.user, _item(request, pk), now)
+    context = item_context(request.user, _item_to_file(request, pk), now)
     form = _change_form(request, context["item"], context["is_correction"], now)
     if form.is_valid() and _changed(request, form, context["item"], now):
         messages.success(request, gettext("Changed."))
@@ -156,7 +172,7 @@ def _changed(
 def item_merge(request: HttpRequest, pk: int) -> HttpResponse:
     """Merge an item into another telling of the same matter."""
     now = timezone.now()
-    context = item_context(request.user, _item(request, pk), now)
+    context = item_context(request.user, _item_to_file(request, pk), now)
     others = others_of(request.user, context["item"])
     form = MergeForm(request.POST or None, others=others)
     if form.is_valid():
@@ -172,7 +188,7 @@ def item_merge(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def item_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an item back before its day is sent."""
-    item = _item(request, pk)
+    item = _item_to_file(request, pk)
     try:
         actions.remove_item(actor=request.user, item=item, now=timezone.now())
     except DomainError as error:

@@ -1,0 +1,378 @@
+"""Who may do what at every address: one row each, to be read by people.
+
+A row says who sees the record (others get 404), and who of those may do the act (others get 403).
+Where an address names no record, whoever may not use it gets 403.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from tests.architecture.world import World
+
+EVERYBODY = (
+    "district supervisor centre assessor town village keeper mediator cadre volunteer "
+    "sysadmin secadmin auditor neighbor other_town former outsider"
+)
+POSTED = EVERYBODY.replace(" former outsider", "")
+#: Who works with matters of the village.
+CASE = "district supervisor centre assessor town village keeper mediator"
+CASE_ANYWHERE = f"{CASE} neighbor other_town"
+TEAM = "mediator"
+#: Who reads the village's reports; the group's is the keeper's too.
+VILLAGE_REPORTS = "district supervisor centre assessor town village"
+GROUP_REPORTS = f"{VILLAGE_REPORTS} keeper"
+TOWN_REPORTS = "district supervisor centre assessor town"
+REPORTS_ANYWHERE = f"{GROUP_REPORTS} neighbor other_town"
+FIGURES = "district supervisor centre assessor town village cadre neighbor other_town"
+TOWN_FIGURES = "district supervisor centre assessor town cadre"
+#: Who looks the village's organizations up.
+VILLAGE_PLACES = "district supervisor centre assessor town village mediator cadre sysadmin"
+VILLAGE_PLACES += " volunteer"
+GROUP_PLACES = f"{VILLAGE_PLACES} keeper"
+PLACES_ANYWHERE = f"{GROUP_PLACES} neighbor other_town"
+APPOINT = "district sysadmin"
+EXPORT = "town centre supervisor district"
+REVEAL = "town centre supervisor mediator"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What one address answers to whom.
+
+    Attributes:
+        sees: who is told that the record is there.
+        may: who of these may do it; everybody who sees when None.
+        kwargs: what the address names, from the world.
+        data: what is sent; enough for the act's right to be asked.
+        public: answers without signing in.
+        otherwise: what those get who do not see it: 404, or 403 where nothing is named.
+    """
+
+    sees: str = EVERYBODY
+    may: str | None = None
+    kwargs: Callable[[World], dict[str, Any]] = field(default=lambda world: {})
+    data: Callable[[World], dict[str, Any]] = field(default=lambda world: {})
+    public: bool = False
+    otherwise: int = 404
+
+    def expected(self, username: str) -> int:
+        """Return 200, 403 or 404 for a person."""
+        if username not in self.sees.split():
+            return self.otherwise
+        return 200 if self.may is None or username in self.may.split() else 403
+
+
+def anywhere(may: str) -> Row:
+    """Return the row of an address that names no record."""
+    return Row(sees=may, otherwise=403)
+
+
+def case_row(may: str, state: str, **data: Any) -> Row:
+    """Return the row of an act on a case that stands in a state."""
+
+    def sent(world: World) -> dict[str, Any]:
+        case = world.case(state)
+        made = {key: value(world) if callable(value) else value for key, value in data.items()}
+        return {"version": case.version, **made}
+
+    return Row(CASE, may, lambda world: {"number": world.case(state).number}, sent)
+
+
+def village(world: World) -> dict[str, Any]:
+    """Name the village."""
+    return {"code": world.territory.village().code}
+
+
+def group(world: World) -> dict[str, Any]:
+    """Name the group."""
+    return {"code": world.territory.group().code}
+
+
+def town(world: World) -> dict[str, Any]:
+    """Name the town."""
+    return {"code": world.territory.town().code}
+
+
+def report(world: World) -> dict[str, Any]:
+    """Name the group's report."""
+    return {"pk": world.report.pk}
+
+
+def item(world: World) -> dict[str, Any]:
+    """Name an item of the report."""
+    return {"pk": world.item.pk}
+
+
+def body(world: World) -> dict[str, Any]:
+    """Name the village's committee."""
+    return {"pk": world.territory.organization("governance", world.territory.village()).pk}
+
+
+def posting(world: World) -> dict[str, Any]:
+    """Name the keeper's posting."""
+    return {"pk": world.posting.pk}
+
+
+def mediator(world: World) -> int:
+    """Name who could lead a case."""
+    return world.cast.ids["mediator"]
+
+
+def later(world: World) -> str:
+    """Name a later due time."""
+    case = world.case("resolving")
+    return case.due_at.replace(year=case.due_at.year + 1).isoformat() if case.due_at else ""
+
+
+#: Act -> who may do it on a yellow case, the state it starts from, what it carries.
+ACT_ROWS: dict[str, Row] = {
+    "assess": case_row("assessor", "received", color="blue", tier="village", reason="轻"),
+    "assign": case_row("village town centre", "assessed", lead=mediator),
+    "accept": case_row(TEAM, "assigned"),
+    "return": case_row(TEAM, "resolving", reason="不归我们"),
+    "mediate": case_row(
+        TEAM, "resolving", held_at=lambda world: world.now.isoformat(), summary="到场"
+    ),
+    "resolve": case_row(TEAM, "resolving", outcome="oral_agreement", summary="说好了"),
+    "answer": case_row(
+        f"{TEAM} village town centre", "resolved", channel="phone", told="双方", satisfied=True
+    ),
+    "close": case_row("supervisor", "answered"),
+    "rework": case_row("supervisor", "answered", reason="没有回访"),
+    "escalate": case_row(f"{TEAM} centre district", "resolving", reason="谈不拢"),
+    "recolor": case_row("assessor", "assessed", color="red", reason="人多了"),
+    "extend": case_row(TEAM, "resolving", reason="在外地", due_at=later),
+    "grant_extension": case_row("supervisor", "asked"),
+    "refuse_extension": case_row("supervisor", "asked", reason="来得及"),
+    "urge": case_row("town centre supervisor", "resolving"),
+    "hand_over": case_row(
+        f"{TEAM} village town centre",
+        "resolving",
+        lead=lambda world: world.cast.ids["keeper"],
+        reason="离得近",
+    ),
+    "pause": case_row(TEAM, "resolving", reason="等人"),
+    "resume": case_row(TEAM, "paused"),
+    "withdraw": case_row("village town assessor centre", "received", reason="和好了"),
+    "refuse": case_row("village town assessor", "received", reason="不属于受理范围"),
+    "join": case_row(
+        "assessor centre", "received", case=lambda world: world.case("assessed").number
+    ),
+    "refer": case_row(f"{TEAM} assessor centre", "resolving", to="litigation", reason="要起诉"),
+    "reopen": case_row("district supervisor centre", "closed", reason="又吵了"),
+    "comment": case_row(CASE, "received", text="知道了"),
+}
+
+
+def _report_body(world: World) -> dict[str, Any]:
+    return {
+        "client_id": str(uuid4()),
+        "area": world.territory.group(1).code,
+        "date": world.today.isoformat(),
+        "zero": True,
+        "items": [],
+    }
+
+
+def _case_body(world: World) -> dict[str, Any]:
+    return {
+        "client_id": str(uuid4()),
+        "kind": "dispute",
+        "source": "walk_in",
+        "area": world.territory.group().code,
+        "title": "水渠争执",
+    }
+
+
+def _village_day(*, sent: bool) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"pk": world.village_day(sent=sent).pk}
+
+
+def _town_day(*, sent: bool) -> Callable[[World], dict[str, Any]]:
+    return lambda world: {"pk": world.town_day(sent=sent).pk}
+
+
+def _party(world: World) -> dict[str, Any]:
+    case = world.case("resolving")
+    return {"number": case.number, "pk": case.parties.first().pk}
+
+
+REASON = {"reason": "缺两个组"}
+
+PAGES: dict[str, Row] = {
+    "get workbench": Row(),
+    "get healthz": Row(public=True),
+    "get readyz": Row(public=True),
+    "get login": Row(public=True),
+    "post login": Row(public=True),
+    "post set_language": Row(public=True),
+    "get account": Row(),
+    "post account_stay": Row(),
+    "get password_change": Row(),
+    "post password_change": Row(),
+    "get org_tree:explorer": anywhere(PLACES_ANYWHERE),
+    "get org_tree:search": anywhere(PLACES_ANYWHERE),
+    "get org_tree:area_detail": Row(VILLAGE_PLACES, kwargs=village),
+    "get org_tree:area_children": Row(VILLAGE_PLACES, kwargs=village),
+    "get org_tree:organization_open": Row(
+        VILLAGE_PLACES, "district", lambda world: {**village(world), "line": "none"}
+    ),
+    "post org_tree:organization_open": Row(
+        VILLAGE_PLACES, "district", lambda world: {**village(world), "line": "none"}
+    ),
+    "get org_tree:posting_appoint": Row(VILLAGE_PLACES, APPOINT, body),
+    "post org_tree:posting_appoint": Row(VILLAGE_PLACES, APPOINT, body),
+    "get org_tree:posting_dates": Row(GROUP_PLACES, APPOINT, posting),
+    "post org_tree:posting_dates": Row(GROUP_PLACES, APPOINT, posting),
+    "get posting_end": Row(GROUP_PLACES, APPOINT, posting),
+    "post posting_end": Row(GROUP_PLACES, APPOINT, posting),
+    "get area_change": Row(
+        VILLAGE_PLACES, "district", lambda world: {**village(world), "act": "rename"}
+    ),
+    "post area_change": Row(
+        VILLAGE_PLACES, "district", lambda world: {**village(world), "act": "rename"}
+    ),
+    "get area_open_work": Row(VILLAGE_PLACES, "district", village),
+    "get organization_close": Row(VILLAGE_PLACES, "district", body),
+    "post organization_close": Row(VILLAGE_PLACES, "district", body),
+    "get disputes:board": anywhere("assessor"),
+    "get disputes:board_minutes": anywhere("assessor"),
+    "get disputes:board_slips": anywhere("assessor"),
+    "post disputes:item_decide": Row(GROUP_REPORTS, "assessor", item),
+    "post disputes:item_aside": Row(GROUP_REPORTS, "assessor", item),
+    "post disputes:item_take_back": Row(
+        GROUP_REPORTS, "assessor", lambda world: {"pk": world.decided().pk}
+    ),
+    "get disputes:for_item": Row(GROUP_REPORTS, kwargs=item),
+    "get disputes:case_list": anywhere(CASE_ANYWHERE),
+    "get disputes:case_export": anywhere(f"{EXPORT} other_town"),
+    "get disputes:case_board": anywhere(CASE_ANYWHERE),
+    "get disputes:case_open": anywhere(
+        "village keeper mediator town assessor centre neighbor other_town"
+    ),
+    "post disputes:case_open": anywhere(
+        "village keeper mediator town assessor centre neighbor other_town"
+    ),
+    "get disputes:saved_view_save": anywhere(CASE_ANYWHERE),
+    "post disputes:saved_view_save": anywhere(CASE_ANYWHERE),
+    "post disputes:saved_view_remove": Row("town", kwargs=lambda world: {"pk": world.view.pk}),
+    "get disputes:case_detail": Row(CASE, kwargs=lambda world: {"number": world.case().number}),
+    "get disputes:party_reveal": Row(CASE, REVEAL, _party),
+    "post disputes:party_reveal": Row(CASE, REVEAL, _party, lambda world: {"purpose": "约时间"}),
+    "get rollups:dashboard": anywhere(FIGURES),
+    "get rollups:wall": anywhere(FIGURES),
+    "get rollups:export": anywhere(FIGURES),
+    "get rollups:rows": Row(
+        "district supervisor centre assessor town village neighbor other_town",
+        kwargs=lambda world: {"kind": "groups"},
+        otherwise=403,
+    ),
+    "get reports:home": anywhere(REPORTS_ANYWHERE),
+    "get reports:report_detail": Row(GROUP_REPORTS, kwargs=report),
+    "post reports:report_undo": Row(GROUP_REPORTS, "keeper", report),
+    "get reports:report_correct": Row(GROUP_REPORTS, "keeper village town", report),
+    "post reports:report_correct": Row(GROUP_REPORTS, "keeper village town", report),
+    "get reports:item_list": anywhere(REPORTS_ANYWHERE),
+    "get reports:item_new": anywhere("keeper village town neighbor other_town"),
+    "post reports:item_new": anywhere("keeper village town neighbor other_town"),
+    "get reports:item_detail": Row(GROUP_REPORTS, kwargs=item),
+    "get reports:item_change": Row(GROUP_REPORTS, "keeper village town", item),
+    "post reports:item_change": Row(GROUP_REPORTS, "keeper village town", item),
+    "get reports:item_merge": Row(GROUP_REPORTS, "keeper village town", item),
+    "post reports:item_merge": Row(GROUP_REPORTS, "keeper village town", item),
+    "post reports:item_remove": Row(GROUP_REPORTS, "keeper village town", item),
+    "get reports:area_day": Row(VILLAGE_REPORTS, kwargs=village),
+    "post reports:report_zero": Row(
+        VILLAGE_REPORTS,
+        "village town",
+        lambda world: {"code": world.territory.group(1).code},
+        lambda world: {"client_id": str(uuid4())},
+    ),
+    "get reports:day_send": Row(VILLAGE_REPORTS, "village", village),
+    "post reports:day_send": Row(VILLAGE_REPORTS, "village", village),
+    "post reports:day_receive": Row(VILLAGE_REPORTS, "town", village),
+    "post reports:day_receive_all": Row(TOWN_REPORTS, "town", town),
+    "get reports:day_return": Row(VILLAGE_REPORTS, "town", village),
+    "post reports:day_return": Row(VILLAGE_REPORTS, "town", village, lambda world: REASON),
+    "post reports:villages_remind": Row(TOWN_REPORTS, "town", town),
+}
+
+for _act, _row in ACT_ROWS.items():
+    PAGES[f"get disputes:case_act/{_act}"] = PAGES[f"post disputes:case_act/{_act}"] = Row(
+        _row.sees,
+        _row.may,
+        lambda world, row=_row, act=_act: {**row.kwargs(world), "act": act},
+        _row.data,
+    )
+
+PROGRAMS: dict[str, Row] = {
+    "get api-schema": Row(),
+    "get api-docs": Row(),
+    "post auth-token": Row(public=True),
+    "get me": Row(),
+    "get area-list": Row(),
+    "get area-detail": Row(VILLAGE_PLACES, kwargs=village),
+    "get organization-list": Row(),
+    "post organization-list": anywhere("district"),
+    "get organization-detail": Row(VILLAGE_PLACES, kwargs=body),
+    "patch organization-detail": Row(VILLAGE_PLACES, "district", body),
+    "get posting-list": Row(),
+    "post posting-list": anywhere(APPOINT),
+    "get posting-detail": Row(GROUP_PLACES, kwargs=posting),
+    "patch posting-detail": Row(GROUP_PLACES, APPOINT, posting),
+    "post posting-end": Row(GROUP_PLACES, APPOINT, posting),
+    "get report-list": Row(),
+    "post report-list": Row(VILLAGE_REPORTS, "village town", data=_report_body),
+    "get report-detail": Row(GROUP_REPORTS, kwargs=report),
+    "get item-list": Row(),
+    "get item-detail": Row(GROUP_REPORTS, kwargs=item),
+    "post item-send-back": Row(GROUP_REPORTS, "assessor", item, lambda world: REASON),
+    "post item-dispose": Row(
+        GROUP_REPORTS, "assessor", item, lambda world: {"disposition": "noted", "reason": "了解"}
+    ),
+    "get item-suggestion": Row(GROUP_REPORTS, kwargs=item),
+    "get village-day-list": Row(),
+    "get village-day-detail": Row(VILLAGE_REPORTS, kwargs=_village_day(sent=False)),
+    "post village-day-send": Row(VILLAGE_REPORTS, "village", _village_day(sent=False)),
+    "post village-day-receive": Row(VILLAGE_REPORTS, "town", _village_day(sent=True)),
+    "post village-day-send-back": Row(
+        VILLAGE_REPORTS, "town", _village_day(sent=True), lambda world: REASON
+    ),
+    "get town-day-list": Row(),
+    "get town-day-detail": Row(TOWN_REPORTS, kwargs=_town_day(sent=False)),
+    "post town-day-send": Row(TOWN_REPORTS, "town", _town_day(sent=False)),
+    "post town-day-receive": Row(TOWN_REPORTS, "district", _town_day(sent=True)),
+    "post town-day-send-back": Row(
+        TOWN_REPORTS, "district", _town_day(sent=True), lambda world: REASON
+    ),
+    "get case-list": Row(),
+    "post case-list": Row(CASE, "village keeper mediator town assessor centre", data=_case_body),
+    "get case-detail": Row(CASE, kwargs=lambda world: {"number": world.case().number}),
+    "get case-events": Row(CASE, kwargs=lambda world: {"number": world.case().number}),
+    "get saved-view-list": Row(),
+    "post saved-view-list": Row(data=lambda world: {"page": "cases", "name": "y", "query": ""}),
+    "get saved-view-detail": Row("town", kwargs=lambda world: {"pk": world.view.pk}),
+    "patch saved-view-detail": Row("town", kwargs=lambda world: {"pk": world.view.pk}),
+    "delete saved-view-detail": Row("town", kwargs=lambda world: {"pk": world.view.pk}),
+    "get rollup-list": Row(
+        "district supervisor centre assessor town village cadre", kwargs=lambda world: {}
+    ),
+    **{f"post case-{act}": row for act, row in ACT_ROWS.items()},
+}
+
+ROWS = {**PAGES, **PROGRAMS}
+#: Addresses that are not asked here, each with the reason.
+LEFT_OUT = {
+    "post logout": "ends at the sign-in page for everybody",
+    "get logout": "not taken: signing out is a POST",
+    "get metrics": "answers the machine it runs on alone; tests/governance/test_health.py",
+    "get set_language": "Django's own: changes nothing unless it is a POST",
+    "get styleguide": "only while developing",
+    "put password_change": "Django's form view takes PUT as POST",
+    "put login": "Django's form view takes PUT as POST",
+    "put org_tree:organization_open": "Django's form view takes PUT as POST",
+}

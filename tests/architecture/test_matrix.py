@@ -1,0 +1,161 @@
+"""Every address asked by every person; a new address fails the suite until it has its row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from rest_framework.test import APIClient
+
+from tests.architecture import addresses
+from tests.architecture.matrix import EVERYBODY, LEFT_OUT, PAGES, PROGRAMS, ROWS, Row
+from tests.architecture.world import World
+from tests.factories import Cast, Territory
+
+SIGN_IN = "sign in"
+
+
+@pytest.fixture
+def world(territory: Territory, cast: Cast) -> World:
+    """Records in the cast's village."""
+    return World(territory, cast)
+
+
+def name_of(key: str) -> str:
+    """Return the address's name of a row's key: `post disputes:case_act/close`."""
+    return key.partition(" ")[2].partition("/")[0]
+
+
+def url_of(key: str, row: Row, world: World) -> str:
+    """Return the address a row asks."""
+    url = reverse(name_of(key), kwargs=row.kwargs(world))
+    if key == "get rollup-list":
+        url += f"?area={world.territory.village().code}&date={world.today.isoformat()}"
+    return url
+
+
+def verdict(response: Any) -> Any:
+    """Return 200 for an answer that let the person in, 403, 404, or that they must sign in."""
+    status = response.status_code
+    location = response.headers.get("Location", "")
+    if status == 401 or (status == 302 and location.startswith(settings.LOGIN_URL)):
+        return SIGN_IN
+    if status in (403, 404):
+        return status
+    # A form or a state that does not fit was looked at after the right was.
+    return 200 if status in (200, 201, 204, 302, 400, 409, 422) else f"status {status}"
+
+
+def ask(client: Any, key: str, row: Row, world: World) -> Any:
+    """Ask an address in a transaction of its own that is taken back."""
+    method = key.partition(" ")[0]
+    with transaction.atomic():
+        url, data = url_of(key, row, world), row.data(world)
+        format_of = {"format": "json"} if isinstance(client, APIClient) else {}
+        response = getattr(client, method)(url, data, **format_of)
+        if response.streaming:
+            b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    world._cases.clear()
+    world.__dict__.pop("view", None)
+    return verdict(response)
+
+
+def chunks(rows: dict[str, Row], size: int = 12) -> Iterator[list[str]]:
+    """Yield the keys of a table in parts, so that workers share them."""
+    keys = sorted(rows)
+    yield from (keys[start : start + size] for start in range(0, len(keys), size))
+
+
+@pytest.mark.parametrize("keys", list(chunks(PAGES)), ids=lambda keys: keys[0])
+def test_every_person_at_every_page(world: World, keys: list[str]) -> None:
+    cells = compared(world, keys, Client)
+    assert not wrong(cells), wrong(cells)
+    assert len(cells) == len(keys) * 18
+
+
+@pytest.mark.parametrize("keys", list(chunks(PROGRAMS)), ids=lambda keys: keys[0])
+def test_every_person_at_every_resource(world: World, keys: list[str]) -> None:
+    cells = compared(world, keys, APIClient)
+    assert not wrong(cells), wrong(cells)
+    assert len(cells) == len(keys) * 18
+
+
+def signed_in(kind: type[Any], world: World, username: str) -> Any:
+    """Return a browser or program of a person; of nobody without a name."""
+    client = kind()
+    if username:
+        user = getattr(world.cast, username)
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def wrong(cells: list[tuple[str, str, Any, Any]]) -> str:
+    """Return the cells that are not as the table says, a line each."""
+    return "\n".join(
+        f"{key}: {who} got {got}, the table says {wanted}"
+        for key, who, got, wanted in cells
+        if got != wanted
+    )
+
+
+def compared(world: World, keys: list[str], kind: type[Any]) -> list[tuple[str, str, Any, Any]]:
+    """Return row, person, what was answered and what should be, for every cell."""
+    cells = []
+    for username in ("", *EVERYBODY.split()):
+        client = signed_in(kind, world, username)
+        for key in keys:
+            row = ROWS[key]
+            wanted: Any = row.expected(username) if username else SIGN_IN
+            if not username and row.public:
+                wanted = 200
+            cells.append((key, username or "anonymous", ask(client, key, row, world), wanted))
+    return cells
+
+
+def test_every_address_has_its_row(world: World) -> None:
+    client = Client()
+    client.force_login(world.cast.district, backend="django.contrib.auth.backends.ModelBackend")
+    missing = []
+    rows = {f"{key.partition(' ')[0]} {name_of(key)}": key for key in ROWS}
+    for address in addresses.addresses():
+        for method in ways(address, rows, client, world):
+            key = f"{method} {address.name}"
+            if key not in rows and key not in LEFT_OUT:
+                missing.append(f"{key} ({address.route})")
+    assert not missing, "\n".join(missing)
+
+
+def ways(
+    address: addresses.Address, rows: dict[str, str], client: Client, world: World
+) -> list[str]:
+    """Return how an address may be asked; a plain function tells by refusing a strange method."""
+    callback = address.callback
+    if (
+        callback.__module__.startswith("django.")
+        or hasattr(callback, "actions")
+        or hasattr(callback, "cls")
+        or hasattr(callback, "view_class")
+    ):
+        return [address.method]
+    known = next(
+        (rows[f"{m} {address.name}"] for m in ("get", "post") if f"{m} {address.name}" in rows),
+        None,
+    )
+    if known is None:
+        return [address.method]
+    response = client.generic("STRANGE", url_of(known, ROWS[known], world))
+    if response.status_code != 405:
+        return [f"{address.method} (does not say which methods it takes)"]
+    allowed = response.headers["Allow"].lower().split(", ")
+    return [method for method in allowed if method not in ("head", "options")]
+
+
+def test_no_row_is_of_an_address_that_is_gone() -> None:
+    names = {address.name for address in addresses.addresses()}
+    assert [key for key in (*ROWS, *LEFT_OUT) if name_of(key) not in names] == []

@@ -1,0 +1,97 @@
+"""Records that stand in the cast's village, for the addresses that name one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+from uuid import uuid4
+
+from django.utils import timezone
+
+from common.calendar import business_date
+from disputes.models import Case, SavedView
+from org_tree.models import Posting
+from reports import actions as flow
+from reports.inputs import ItemInput
+from reports.models import InformationItem, TownDay, VillageDay
+from rollups.actions import recompute_day
+from tests.disputes.factories import Bench
+from tests.factories import Cast, Territory
+
+
+class World:
+    """One village's day, and cases in every state the acts need: yellow, led by the mediator."""
+
+    def __init__(self, territory: Territory, cast: Cast) -> None:
+        self.territory, self.cast = territory, cast
+        self.now = timezone.now()
+        self.today = business_date(self.now)
+        self.bench = Bench(territory, cast, clock=self.now - timedelta(hours=2))
+        self._cases: dict[str, Case] = {}
+        flow.open_days(day=self.today, now=self.now)
+        self.report, _made = flow.file_report(
+            actor=cast.keeper,
+            client_id=uuid4(),
+            area=territory.group(),
+            date=self.today,
+            zero=False,
+            items=[self.matter(), self.matter()],
+            now=self.now,
+        )
+        self.item, self.twin = self.report.items.order_by("pk")
+        recompute_day(date=self.today, now=self.now)
+
+    @staticmethod
+    def matter() -> ItemInput:
+        """Return a matter worth an item."""
+        return ItemInput(
+            client_id=uuid4(), category="dispute", summary="水渠争执", detail="两家争水。"
+        )
+
+    def village_day(self, *, sent: bool = False) -> VillageDay:
+        """Return the village's day, sent or not."""
+        day = VillageDay.objects.get(area=self.territory.village(), date=self.today)
+        return self._as_sent(day) if sent else day
+
+    def town_day(self, *, sent: bool = False) -> TownDay:
+        """Return the town's day, sent or not."""
+        day = TownDay.objects.get(area=self.territory.town(), date=self.today)
+        return self._as_sent(day) if sent else day
+
+    def _as_sent(self, day: Any) -> Any:
+        day.state, day.sent_at, day.sent_by = "sent", self.now, self.cast.town
+        day.save()
+        return day
+
+    @cached_property
+    def posting(self) -> Posting:
+        """The keeper's posting."""
+        return Posting.objects.get(user=self.cast.keeper)
+
+    @cached_property
+    def view(self) -> SavedView:
+        """A view the town officer keeps."""
+        return SavedView.objects.create(page="cases", name="x", owner=self.cast.town)
+
+    def case(self, state: str = "received") -> Case:
+        """Return a case in a state; `paused` and `asked` are resolving with their clock so."""
+        if state not in self._cases:
+            self._cases[state] = self._made(state)
+        return Case.objects.get(pk=self._cases[state].pk)
+
+    def _made(self, state: str) -> Case:
+        more = {"paused": "pause", "asked": "extend"}.get(state)
+        case = self.bench.in_state("resolving" if more else state, color="yellow")
+        return self.bench.act(more, case) if more else case
+
+    def decided(self) -> InformationItem:
+        """Return an item the assessment group has decided on."""
+        flow.dispose_item(
+            actor=self.cast.assessor,
+            item=self.twin,
+            disposition="noted",
+            reason="先了解",
+            now=self.now,
+        )
+        return self.twin
