@@ -27,8 +27,9 @@ def tree_lock(model: type[models.Model]) -> Iterator[None]:
     """Hold the only right to change a tree until the transaction ends.
 
     On PostgreSQL the table is locked against other writers before anything is read; readers go on
-    (performance.md section 2: three times the rate of an advisory lock). On SQLite the IMMEDIATE
-    transaction is the lock.
+    (performance.md section 2: three times the rate of an advisory lock), and so do rows elsewhere
+    that name a node: the key check of a report filed meanwhile waits for EXCLUSIVE, not for this
+    mode. On SQLite the IMMEDIATE transaction is the lock.
     """
     alias = router.db_for_write(model)
     with transaction.atomic(using=alias):
@@ -36,7 +37,7 @@ def tree_lock(model: type[models.Model]) -> Iterator[None]:
         if connection.vendor == "postgresql":
             table = connection.ops.quote_name(model._meta.db_table)
             with connection.cursor() as cursor:
-                cursor.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
+                cursor.execute(f"LOCK TABLE {table} IN SHARE ROW EXCLUSIVE MODE")
         yield
 
 

@@ -16,9 +16,10 @@ import pytest
 from django.db import OperationalError, close_old_connections, connection
 
 from common.errors import DomainError, Invalid
+from common.trees import tree_lock
 from org_tree import tree, verify
 from org_tree.actions import appoint
-from org_tree.models import Area, Posting
+from org_tree.models import Area, Organization, Posting
 from tests.factories import TODAY, build_cast, build_territory
 
 pytestmark = [
@@ -133,3 +134,28 @@ def test_nobody_slips_into_two_administrators_posts(now: datetime) -> None:
 
     at_once(work)
     assert Posting.objects.filter(user=user).count() == 1
+
+
+def test_people_are_posted_while_the_tree_is_changed(now: datetime) -> None:
+    """A long import must not hold up whoever writes a row that names an area."""
+    territory = build_territory()
+    user = build_cast(territory).outsider
+    body = territory.organization("governance", territory.group(1))
+    errors: list[Exception] = []
+
+    def post() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '3s'")
+            Posting.objects.create(user=user, role="keeper", organization=body, started_on=TODAY)
+        except OperationalError as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    with tree_lock(Area), tree_lock(Organization):
+        Area.objects.filter(pk=body.area_id).update(name="改名中")
+        thread = threading.Thread(target=post)
+        thread.start()
+        thread.join()
+    assert errors == []
