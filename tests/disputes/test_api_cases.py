@@ -78,7 +78,6 @@ def test_the_same_key_of_another_person_is_another_matter(bench: Bench, api_of: 
     ("changes", "field"),
     [
         ({"kind": "quarrel"}, "kind"),
-        ({"area": "420000000000"}, "area"),
         ({"title": ""}, "title"),
         ({"title": "长" * 81}, "title"),
         ({"people_count": 0}, "people_count"),
@@ -98,9 +97,18 @@ def test_a_bad_matter_is_refused_by_field(
     assert not Case.objects.exists()
 
 
-def test_nobody_receives_matters_next_door(bench: Bench, api_of: ApiOf) -> None:
-    assert api_of(bench.cast.neighbor).post(URL, body(bench)).status_code == 403
-    assert api_of(bench.cast.cadre).post(URL, body(bench)).status_code == 403
+def test_an_absent_area_and_one_out_of_sight_are_answered_alike(
+    bench: Bench, api_of: ApiOf
+) -> None:
+    absent = api_of(bench.cast.village).post(URL, body(bench, area="420000000000"))
+    foreign = api_of(bench.cast.neighbor).post(URL, body(bench))
+    assert absent.status_code == foreign.status_code == 404
+    assert absent.content == foreign.content
+
+
+def test_in_sight_without_the_right_nothing_is_received(bench: Bench, api_of: ApiOf) -> None:
+    assert api_of(bench.cast.supervisor).post(URL, body(bench)).status_code == 403
+    assert not Case.objects.exists()
 
 
 def test_the_whole_loop_by_the_api(bench: Bench, api_of: ApiOf) -> None:
