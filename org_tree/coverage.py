@@ -83,7 +83,9 @@ def vacancies(area: Area, day: date, lines: Iterable[str] = ()) -> list[Vacancy]
 
 def _vacant(requirement: Requirement, area: Area, day: date) -> Any:
     held = Posting.objects.held_on(day).filter(
-        role=requirement.role, organization__area=OuterRef("area")
+        role=requirement.role,
+        organization__area=OuterRef("area"),
+        organization__line__in=sorted(ROLES[requirement.role].lines),
     )
     return (
         Organization.objects.open_on(day)
