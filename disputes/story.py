@@ -203,6 +203,10 @@ def _other_case(data: dict[str, Any], _now: datetime) -> str:
     return f"{data.get('case', '')} {data.get('title', '')}".strip()
 
 
+def _joined_item(data: dict[str, Any], _now: datetime) -> str:
+    return _sentence(data.get("title"), data.get("reason"))
+
+
 def _referred(data: dict[str, Any], _now: datetime) -> str:
     return _sentence(_labelled(ReferredTo, data.get("to")), data.get("reason"))
 
@@ -227,6 +231,8 @@ TOLD: dict[str, Callable[[dict[str, Any], datetime], str]] = {
     "hand_over": _handed_over,
     "join": _other_case,
     "joined": _other_case,
+    "join_item": _joined_item,
+    "part_item": _joined_item,
     "refer": _referred,
     "reveal": _revealed,
 }

@@ -68,6 +68,8 @@ ACTS_DONE: dict[str, str | Promise] = {
     "comment": pgettext_lazy("done", "Remark"),
     "reveal": pgettext_lazy("done", "Full number looked at"),
     "joined": pgettext_lazy("done", "Another case joined to this one"),
+    "join_item": pgettext_lazy("done", "Reported again, and joined to this case"),
+    "part_item": pgettext_lazy("done", "A report taken out of this case again"),
 }
 
 #: Name of the icon of an act, on buttons and in the story.
@@ -99,6 +101,8 @@ ACT_ICONS: dict[str, str] = {
     "comment": "message-plus",
     "reveal": "eye",
     "joined": "git-merge",
+    "join_item": "git-merge",
+    "part_item": "arrows-split",
 }
 
 #: What follows from an act, said before it is done.
