@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
+from django.db import connection
+
+from disputes.models import TimeLimit
+from disputes.policy import forget_policy
 
 CHROMIUM = (
     os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
@@ -54,3 +61,27 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 def browser_context_args_phone(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """The same on a phone: `browser.new_context(**browser_context_args_phone)`."""
     return {**browser_context_args, "viewport": PHONE, "is_mobile": True, "has_touch": True}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _trail_can_be_emptied(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let the tables be emptied after each test: on SQLite that deletes rows one by one."""
+    refused = importlib.import_module("audit.migrations.0002_append_only")
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for statement in refused.SQLITE_BACK:
+            cursor.execute(statement)
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for statement in refused.SQLITE:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def policy(transactional_db: None) -> None:
+    """The limits and rules a new portal has: emptying the tables took them away."""
+    if not TimeLimit.objects.exists():
+        importlib.import_module("disputes.migrations.0002_default_rules").add_defaults(apps, None)
+    forget_policy()

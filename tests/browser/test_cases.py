@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import uuid
 from collections.abc import Iterator
@@ -11,14 +10,11 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.apps import apps
-from django.db import connection
 from django.utils import timezone
 
 from common.calendar import business_date
 from disputes.choices import State
-from disputes.models import Case, TimeLimit
-from disputes.policy import forget_policy
+from disputes.models import Case
 from reports.actions import file_report
 from reports.inputs import ItemInput
 from reports.models import InformationItem
@@ -33,28 +29,9 @@ SIZES = [(360, 640), (390, 844), (1366, 640), (1440, 900)]
 MATTERS = ("水渠被填，两家争执", "路灯不亮", "学校门口车多", "鱼塘放水淹了菜地")
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _trail_can_be_emptied(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Let the tables be emptied after each test: on SQLite that deletes rows one by one."""
-    refused = importlib.import_module("audit.migrations.0002_append_only")
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for statement in refused.SQLITE_BACK:
-            cursor.execute(statement)
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for statement in refused.SQLITE:
-            cursor.execute(statement)
-
-
 @pytest.fixture
-def bench(transactional_db: None, territory: Territory, cast: Cast) -> Bench:
-    """Cases in any state, some hours ago; the tables were emptied, so the rules are put back."""
-    if not TimeLimit.objects.exists():
-        importlib.import_module("disputes.migrations.0002_default_rules").add_defaults(apps, None)
-    forget_policy()
+def bench(policy: None, territory: Territory, cast: Cast) -> Bench:
+    """Cases in any state, some hours ago."""
     return Bench(territory, cast, clock=timezone.now() - timedelta(hours=6))
 
 

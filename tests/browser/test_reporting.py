@@ -134,3 +134,39 @@ def test_without_script_everything_still_works(
     page.get_by_role("button", name="送镇").click()
     assert VillageDay.objects.get(state="sent")
     context.close()
+
+
+@pytest.mark.parametrize("size", [(360, 640), (1440, 900)], ids=["small", "desk"])
+def test_every_page_is_readable_and_fits(
+    phone: Any, live_server: Any, cast: Any, territory: Any, size: tuple[int, int]
+) -> None:
+    now = timezone.now()
+    report, _created = file_report(
+        actor=cast.village,
+        client_id=uuid4(),
+        area=territory.group(),
+        date=business_date(now),
+        zero=False,
+        items=[an_item(flags=("threat", "weapon")), an_item()],
+        now=now,
+    )
+    item = report.items.order_by("pk")[0]
+    village = territory.village().code
+    phone.set_viewport_size({"width": size[0], "height": size[1]})
+    for path in (
+        "",
+        f"items/new/?area={village}",
+        f"{report.pk}/",
+        f"{report.pk}/correct/",
+        "items/",
+        f"items/{item.pk}/",
+        f"items/{item.pk}/change/",
+        f"items/{item.pk}/merge/",
+        f"areas/{village}/send/",
+    ):
+        phone.goto(f"{live_server.url}/reports/{path}")
+        wide = phone.evaluate("document.documentElement.scrollWidth")
+        assert wide <= size[0], f"{path} is {wide} wide"
+        faults = Axe().run(phone).response["violations"]
+        said = [(one["id"], one["nodes"][0]["html"][:160]) for one in faults]
+        assert not said, f"{path}: {said}"
