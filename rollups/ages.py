@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from disputes.choices import OPEN_STATES, State
 from disputes.models import CaseSpan
 from disputes.querysets import SpanQuerySet
-from org_tree.models import Area
+from rollups.ground import Ground
 from rollups.metrics import day_at
 
 #: Code, label, days waited at most; the last one has no end.
@@ -79,15 +79,10 @@ class AgeTable:
         return max((row.total for row in self.rows), default=0)
 
 
-def spans_at(area: Area, day: date, as_of: datetime) -> SpanQuerySet:
+def spans_at(ground: Ground, as_of: datetime) -> SpanQuerySet:
     """Return how the open cases of an area stood when its figures were counted."""
-    moment = moment_of(day, as_of)
-    return CaseSpan.objects.at(moment).filter(
-        state__in=OPEN_STATES,
-        area__tree_id=area.tree_id,
-        area__lft__gte=area.lft,
-        area__lft__lte=area.rght,
-    )
+    stood: SpanQuerySet = CaseSpan.objects.at(moment_of(ground.date, as_of))
+    return stood.filter(ground.q(), state__in=OPEN_STATES)
 
 
 def moment_of(day: date, as_of: datetime) -> datetime:
@@ -118,9 +113,9 @@ def overdue_q(moment: datetime) -> Q:
     return Q(due_at__lte=moment, is_paused=False)
 
 
-def ages_of(area: Area, day: date, as_of: datetime) -> AgeTable:
+def ages_of(ground: Ground, as_of: datetime) -> AgeTable:
     """Count an area's open cases by state and wait, as of the moment its figures were counted."""
-    moment = moment_of(day, as_of)
+    moment = moment_of(ground.date, as_of)
     counts: dict[str, Any] = {
         f"wait_{code}": Count("pk", filter=bucket_q(code, moment)) for code, _l, _d in BUCKETS
     }
@@ -128,7 +123,7 @@ def ages_of(area: Area, day: date, as_of: datetime) -> AgeTable:
     counts["overdue"] = Count("pk", filter=overdue_q(moment))
     serious = Q(case__serious_at__lte=moment, is_paused=False)
     counts["serious"] = Count("pk", filter=serious)
-    spans = with_wait(spans_at(area, day, as_of), moment).order_by()
+    spans = with_wait(spans_at(ground, as_of), moment).order_by()
     found = {row["state"]: row for row in spans.values("state").annotate(**counts)}
     rows = [_row(state, found.get(state, {})) for state in OPEN_STATES]
     is_now = moment == as_of

@@ -17,6 +17,7 @@ from org_tree.models import Area
 from org_tree.shapes import Tier
 from rollups import charts
 from rollups.ages import BUCKETS, AgeTable, ages_of
+from rollups.ground import Ground, figures_as_now
 from rollups.matrix import Matrix, matrix_of, most_to_see
 from rollups.models import AreaDay
 from rollups.tiles import Tile, tiles_of
@@ -77,14 +78,24 @@ class Dashboard:
         area: one the person may see.
         day: the day shown.
         now: the moment it is shown at.
-        town: place whose matrix is shown, a child of the area; None for the area's first.
+        town: place whose matrix is shown, a child of the area; None where there is most to see.
+        as_now: a day whose books are closed by the tree as it stands now, not as it stood then.
     """
 
-    def __init__(self, area: Area, day: date, *, now: datetime, town: Area | None = None) -> None:
+    def __init__(
+        self,
+        area: Area,
+        day: date,
+        *,
+        now: datetime,
+        town: Area | None = None,
+        as_now: bool = False,
+    ) -> None:
         self.area = area
         self.date = day
         self.now = now
         self._town = town
+        self._as_now = as_now
 
     @cached_property
     def days(self) -> list[AreaDay]:
@@ -92,9 +103,35 @@ class Dashboard:
         return list(self.area.days.up_to(self.date, TREND_DAYS).order_by("date"))
 
     @cached_property
+    def stored(self) -> AreaDay | None:
+        """The day's row; None when it has not been counted."""
+        return self.days[-1] if self.days and self.days[-1].date == self.date else None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the books are closed: only then can the tree have changed since."""
+        return self.stored is not None and self.stored.closed_at is not None
+
+    @property
+    def as_now(self) -> bool:
+        """Whether the figures are by the tree as it stands now."""
+        return self._as_now and self.is_closed
+
+    @cached_property
+    def ground(self) -> Ground:
+        """Where the facts of the figures stand."""
+        is_then = self.is_closed and not self.as_now and self.area.parent_id is not None
+        return Ground(self.area, self.date, is_then)
+
+    @cached_property
+    def _recounted(self) -> list[AreaDay]:
+        """The figures by the tree as it stands now, the area's own first."""
+        return figures_as_now(self.stored) if self.stored else []
+
+    @property
     def row(self) -> AreaDay | None:
         """The day's figures; None when they have not been counted."""
-        return self.days[-1] if self.days and self.days[-1].date == self.date else None
+        return self._recounted[0] if self.as_now and self._recounted else self.stored
 
     @property
     def is_today(self) -> bool:
@@ -122,6 +159,8 @@ class Dashboard:
     @cached_property
     def children(self) -> list[AreaDay]:
         """The places below as they lay in the area that day, in the order of their codes."""
+        if self.as_now:
+            return self._recounted[1:]
         rows = AreaDay.objects.filter(date=self.date, parent=self.area)
         return list(rows.select_related("area").order_by("area__code"))
 
@@ -155,7 +194,7 @@ class Dashboard:
         """Open cases by where they stand and how long they have waited."""
         if self.row is None:
             return None
-        return ages_of(self.area, self.date, self.row.computed_at)
+        return ages_of(self.ground, self.row.computed_at)
 
     @cached_property
     def matrix_area(self) -> Area | None:

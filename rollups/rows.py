@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
@@ -22,6 +22,7 @@ from reports.choices import Category, Disposition, Timeliness
 from reports.models import InformationItem
 from reports.timeliness import MISSING
 from rollups import ages
+from rollups.ground import Ground
 from rollups.metrics import ACTS_COUNTED
 from rollups.models import AreaDay
 
@@ -122,20 +123,12 @@ CASES = Rows(
 KINDS = {rows.kind: rows for rows in (GROUPS, ITEMS, CASES)}
 
 
-def _below(area: Area, path: str = "") -> Q:
-    return Q(
-        **{
-            f"{path}tree_id": area.tree_id,
-            f"{path}lft__gte": area.lft,
-            f"{path}lft__lte": area.rght,
-        }
-    )
-
-
-def groups(area: Area, day: date, values: Mapping[str, str]) -> QuerySet[Any, Any]:
+def groups(ground: Ground, values: Mapping[str, str]) -> QuerySet[Any, Any]:
     """Return the groups that owed a report that day, with how it came in."""
-    came = FilteredRelation("reports", condition=Q(reports__date=day))
-    owing: QuerySet[Any, Any] = Area.objects.open_on(day).filter(_below(area), tier=Tier.GROUP)
+    came = FilteredRelation("reports", condition=Q(reports__date=ground.date))
+    owing: QuerySet[Any, Any] = Area.objects.open_on(ground.date).filter(
+        ground.q(""), tier=Tier.GROUP
+    )
     owing = owing.annotate(report=came).select_related("parent__parent")
     if values.get("state") == MISSING:
         owing = owing.filter(report__isnull=True)
@@ -144,9 +137,9 @@ def groups(area: Area, day: date, values: Mapping[str, str]) -> QuerySet[Any, An
     return owing.annotate(timeliness=F("report__timeliness"), filed_at=F("report__filed_at"))
 
 
-def items(area: Area, day: date, values: Mapping[str, str]) -> QuerySet[Any, Any]:
+def items(ground: Ground, values: Mapping[str, str]) -> QuerySet[Any, Any]:
     """Return the items of a day that stand, with what became of them."""
-    found = InformationItem.objects.standing().filter(_below(area, "area__"), date=day)
+    found = InformationItem.objects.standing().filter(ground.q(), date=ground.date)
     if values.get("disposition") == UNDECIDED:
         found = found.undecided()
     elif "disposition" in values:
@@ -156,10 +149,10 @@ def items(area: Area, day: date, values: Mapping[str, str]) -> QuerySet[Any, Any
     return found.select_related("area__parent")
 
 
-def cases(area: Area, day: date, as_of: datetime, values: Mapping[str, str]) -> QuerySet[Any, Any]:
+def cases(ground: Ground, as_of: datetime, values: Mapping[str, str]) -> QuerySet[Any, Any]:
     """Return how cases stood when the day's figures were counted, one span each."""
-    moment = ages.moment_of(day, as_of)
-    spans = _stood(area, day, as_of, values.get("done", ""))
+    moment = ages.moment_of(ground.date, as_of)
+    spans = _stood(ground, as_of, values.get("done", ""))
     if "state" in values:
         spans = spans.filter(state=values["state"])
     if values.get("color") == "none":
@@ -173,31 +166,32 @@ def cases(area: Area, day: date, as_of: datetime, values: Mapping[str, str]) -> 
     return spans.select_related("case", "area__parent")
 
 
-def _stood(area: Area, day: date, as_of: datetime, done: str) -> SpanQuerySet:
+def _stood(ground: Ground, as_of: datetime, done: str) -> SpanQuerySet:
     """Return the spans to look at: open ones, or those of what was done on the day."""
+    start, end = start_of_day(ground.date), end_of_day(ground.date)
     if done == RECEIVED:
-        stood: SpanQuerySet = CaseSpan.objects.at(ages.moment_of(day, as_of))
+        stood: SpanQuerySet = CaseSpan.objects.at(ages.moment_of(ground.date, as_of))
         return stood.filter(
-            _below(area, "area__"),
-            case__received_at__gte=start_of_day(day),
-            case__received_at__lt=end_of_day(day),
+            ground.q(),
+            case__received_at__gte=start,
+            case__received_at__lt=end,
         )
     if done in ACTS_COUNTED:
-        began: SpanQuerySet = CaseSpan.objects.entered_between(start_of_day(day), end_of_day(day))
-        began = began.filter(_below(area, "area__"), entered_at__lte=as_of)
+        began: SpanQuerySet = CaseSpan.objects.entered_between(start, end)
+        began = began.filter(ground.q(), entered_at__lte=as_of)
         return began.filter(act=ACTS_COUNTED[done])
-    return ages.spans_at(area, day, as_of)
+    return ages.spans_at(ground, as_of)
 
 
 def page_of(
-    rows: Rows, area: Area, day: date, as_of: datetime, params: Mapping[str, str]
+    rows: Rows, ground: Ground, as_of: datetime, params: Mapping[str, str]
 ) -> tuple[Page, int]:
     """Return a page of the list and how many rows there are in all."""
     values = rows.values(params)
     if rows is CASES:
-        found = cases(area, day, as_of, values)
+        found = cases(ground, as_of, values)
     else:
-        found = (groups if rows is GROUPS else items)(area, day, values)
+        found = (groups if rows is GROUPS else items)(ground, values)
     return keyset_page(found, rows.order, params.get("cursor")), capped_count(found)
 
 

@@ -66,11 +66,7 @@ def write_day(day: Day, now: datetime, area_ids: Collection[int] | None = None) 
         area_ids: the only areas whose rows are written; None for all.
     """
     facts, params = own(day)
-    counted = columns()
-    sums = [f"SUM(own.{column})" for column in counted]
-    for column, (whole, *parts) in DERIVED.items():
-        counted.append(column)
-        sums.append(f"SUM(own.{whole} - {' - '.join(f'own.{part}' for part in parts)})")
+    counted, sums = _sums()
     replaced = ["parent_id", "computed_at", *counted]
     only = "" if area_ids is None else f" AND up.area_id IN ({_listed(area_ids)})"
     zeros = [column for column in _later_columns() if column not in counted]
@@ -92,6 +88,46 @@ ON CONFLICT (area_id, date) DO UPDATE SET
     on = _date(day.date)
     params += [on, on, _moment(now), on, *STORED_TIERS, *(area_ids or ())]
     return sql, params
+
+
+def read_day_as_now(day: Day, area_ids: Collection[int]) -> Statement:
+    """Return the query of a day's figures of some areas as the tree stands now, written nowhere.
+
+    Its columns: area, parent, then those of `columns()` and of DERIVED.
+    """
+    facts, params = own(day)
+    _counted, sums = _sums()
+    sql = f"""
+WITH RECURSIVE {facts}, lay_in(area_id, parent_id) AS (SELECT id, parent_id FROM {AREA}), {UP}
+SELECT up.area_id, lay_in.parent_id, {", ".join(sums)}
+FROM up
+JOIN own ON own.area_id = up.node_id
+JOIN lay_in ON lay_in.area_id = up.area_id
+WHERE up.area_id IN ({_listed(area_ids)})
+GROUP BY up.area_id, lay_in.parent_id"""  # noqa: S608
+    return sql, [*params, *area_ids]
+
+
+def below(day: date, area_id: int) -> Statement:
+    """Return the query of an area and all that lay in it on a day."""
+    sql = f"""
+WITH RECURSIVE {LAY_IN}, down(area_id) AS (
+  SELECT id FROM {AREA} WHERE id = %s
+  UNION ALL
+  SELECT lay_in.area_id FROM lay_in JOIN down ON lay_in.parent_id = down.area_id
+)
+SELECT area_id FROM down"""  # noqa: S608
+    return sql, [_date(day), area_id]
+
+
+def _sums() -> tuple[list[str], list[str]]:
+    """Return the columns a day's row gets, and how each is summed up from `own`."""
+    counted = columns()
+    sums = [f"SUM(own.{column})" for column in counted]
+    for column, (whole, *parts) in DERIVED.items():
+        counted.append(column)
+        sums.append(f"SUM(own.{whole} - {' - '.join(f'own.{part}' for part in parts)})")
+    return counted, sums
 
 
 def drop_rows_without_facts(day: Day, area_ids: Collection[int] | None = None) -> Statement:

@@ -27,7 +27,7 @@ def _dashboard(request: HttpRequest) -> Dashboard:
     day = DayForm(request.GET).day(business_date(now))
     area = area_asked(request.GET, request.user)
     town = area_asked(request.GET, request.user, "town") if request.GET.get("town") else None
-    return Dashboard(area, day, now=now, town=town)
+    return Dashboard(area, day, now=now, town=town, as_now=request.GET.get("tree") == "now")
 
 
 def kinds_open(user: Any, area: Any) -> set[str]:
@@ -78,7 +78,7 @@ def rows(request: HttpRequest, kind: str) -> HttpResponse:
     require(request.user, listed.capability, shown.area)
     if shown.row is None:
         raise Http404
-    page, count = page_of(listed, shown.area, shown.date, shown.row.computed_at, request.GET)
+    page, count = page_of(listed, shown.ground, shown.row.computed_at, request.GET)
     stored = stored_count(listed, shown.row, listed.values(request.GET))
     context = {
         "dashboard": shown,

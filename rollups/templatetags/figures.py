@@ -33,6 +33,8 @@ def rows_url(context: Any, kind: str, **query: Any) -> str:
         return ""
     dashboard = context["dashboard"]
     values = {"area": dashboard.area.code, "date": dashboard.date.isoformat()}
+    if dashboard.as_now:
+        values["tree"] = "now"
     values.update({key: str(value) for key, value in query.items() if value})
     return f"{reverse('rollups:rows', args=[kind])}?{urlencode(values)}"
 

@@ -295,3 +295,27 @@ def test_a_past_days_cases_are_listed_as_they_stood(
     html = client.get(f"/dashboard/rows/cases/?date={past}").content.decode()
     assert f"共 {row.cases_open_total} 条" in html
     assert start_of_day(past) < row.closed_at
+
+
+@pytest.mark.usefixtures("figures")
+@pytest.mark.parametrize("tree", ["", "&tree=now"])
+def test_a_past_day_can_be_read_by_the_tree_of_then_and_of_now(
+    tree: str, territory: Territory, cast: Cast, client_of: Signed, day: date
+) -> None:
+    past = day - timedelta(days=3)
+    moved, old, new = territory.village(), territory.town(), territory.town(1)
+    before = AreaDay.objects.get(date=past, area=old).cases_open_total
+    inside = AreaDay.objects.get(date=past, area=moved).cases_open_total
+    assert inside > 0
+    Area.objects.get(pk=moved.pk).move_to(Area.objects.get(pk=new.pk), "last-child")
+    client = client_of(cast.district)
+    for area, expected in (
+        (old, before - inside if tree else before),
+        (new, AreaDay.objects.get(date=past, area=new).cases_open_total + (inside if tree else 0)),
+    ):
+        address = f"/dashboard/?area={area.code}&date={past}{tree}"
+        html = client.get(address).content.decode()
+        rows = client.get(f"/dashboard/rows/cases/?area={area.code}&date={past}{tree}")
+        assert f"共 {expected} 条" in rows.content.decode()
+        assert re.search(rf'tile-number">{expected} ', html), (area, expected)
+        assert "按现在架构" in html
