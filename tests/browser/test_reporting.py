@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.utils import timezone
 
+from common.calendar import business_date
+from reports.actions import file_report
 from reports.models import DailyReport, InformationItem, VillageDay
 from tests.browser.conftest import PHONE
+from tests.reports.conftest import an_item
 
 TOLD = "三组李家把门前水渠填了一段，张家的麦田浇不上水。"
 
