@@ -27,6 +27,7 @@ from disputes.story import Entry, Filter, events_of, filters_of, timeline, who_d
 from disputes.timing import time_state_of
 from disputes.wording import ACT_ICONS, ACT_LABELS, CONSEQUENCES, OPENS_NEXT, WAITED_FOR
 from disputes.workflow import ACTS, NEXT_ACT, PAUSES_ALLOWED, STEP_RUNNING, TRACK
+from org_tree.scope import granting
 
 MOST_BUTTONS = 5
 #: Width of a clock's bar in its own units.
@@ -246,6 +247,11 @@ class CasePage:
         if step == "resolve" and case.resolve_due_at and case.resolve_due_at > self.now:
             return case.resolve_due_at
         return due_at_for(step, case.color, self.now, self._limits).at
+
+    @property
+    def may_see_items(self) -> bool:
+        """Whether the person may open what was filed here."""
+        return granting(self.user, "reports.view", self.case.area) is not None
 
     # --- Where it stands ---
 

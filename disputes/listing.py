@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.calendar import business_date
 from disputes.counts import capped_counts
@@ -24,6 +25,12 @@ from disputes.models import Case, SavedView
 from disputes.saved_views import saved_views_of
 from disputes.worklist import VIEWS, view_label, views_of
 from org_tree.scope import capabilities, postings_of
+
+BELOW: dict[str, str | Promise] = {
+    "district": gettext_lazy("%(place)s with its %(count)d towns (subdistricts)"),
+    "town": gettext_lazy("%(place)s with its %(count)d villages (communities)"),
+    "village": gettext_lazy("%(place)s with its %(count)d groups"),
+}
 
 
 @dataclass(frozen=True)
@@ -89,6 +96,17 @@ class Listing:
         """The place whose cases the person sees, for the line beside the title."""
         postings = postings_of(self.user)
         return postings[0].organization.area if postings else None
+
+    @property
+    def scope_in_words(self) -> str:
+        """The place with how many lie below it: 黄集镇，含下级 41 个村（社区）."""
+        if self.scope is None:
+            return ""
+        below = len(self._areas) - 1
+        words = BELOW.get(self.scope.tier)
+        if words is None or below < 1:
+            return str(self.scope)
+        return str(words) % {"place": self.scope, "count": below}
 
     @cached_property
     def tabs(self) -> list[Tab]:

@@ -25,8 +25,11 @@ from disputes.facts import suggestions_for
 from disputes.policy import limits_on
 from disputes.triage import Suggestion
 from disputes.twins import Twin, cases_near, twins_of
+from org_tree.models import Area
 from org_tree.scope import postings_of
-from reports.models import InformationItem
+from org_tree.shapes import Tier
+from reports.choices import DayState
+from reports.models import InformationItem, VillageDay
 from reports.timeliness import cutoffs_for
 
 DISPOSE = "reports.dispose"
@@ -215,6 +218,17 @@ class Sitting:
             return None
         is_near = self.cutoff - self.now <= NEAR
         return wording.time_state(self.cutoff, self.now, soon=is_near)
+
+    @cached_property
+    def unsent(self) -> list[Area]:
+        """The villages whose day has not come in yet: their matters may still come."""
+        if self.place is None:
+            return []
+        sent = VillageDay.objects.filter(
+            date=self.today, state__in=[DayState.SENT, DayState.RECEIVED]
+        )
+        villages = Area.objects.within(self.place).open_on(self.today).of_tier(Tier.VILLAGE)
+        return list(villages.exclude(pk__in=sent.values("area")).order_by("tree_id", "lft"))
 
     # --- The matter on the table ---
 

@@ -103,6 +103,12 @@ class ActForm(forms.Form):
         return ACT_LABELS[self.act]
 
     @property
+    def lacks_people(self) -> bool:
+        """Whether somebody has to be chosen and there is nobody."""
+        lead = self.fields.get("lead")
+        return isinstance(lead, PersonField) and len(lead.choices) < 2
+
+    @property
     def typed(self) -> str:
         """What the person wrote, as one text, to be kept as a remark when somebody was faster."""
         texts = []

@@ -307,6 +307,12 @@ def test_the_end_says_so_and_offers_minutes_and_slips(played: Bench, board: Clie
     assert Case.objects.get().number in slips.content.decode()
 
 
+def test_an_empty_board_names_the_villages_that_have_not_sent(played: Bench, board: Client) -> None:
+    page = board.get(BOARD)
+    assert [str(village) for village in page.context["sitting"].unsent] == ["李楼村", "彭王村"]
+    assert "还有 2 个村没送" in page.content.decode()
+
+
 def test_minutes_of_a_day_that_is_none_are_not_there(played: Bench, board: Client) -> None:
     url = reverse("disputes:board_minutes")
     assert board.get(url, {"date": "2020-01-01"}).status_code == 200

@@ -11,11 +11,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from common.calendar import BUSINESS_ZONE
+from common.calendar import BUSINESS_ZONE, business_date
 from disputes.choices import Outcome, State
 from disputes.forms.acts import ACT_FORMS
 from disputes.models import Case, CaseMember
 from disputes.workflow import ACTS
+from org_tree.models import Posting
+from org_tree.roles import roles_with
 from tests.disputes.factories import WHO, Bench
 
 ClientOf = Callable[[Any], Client]
@@ -341,3 +343,14 @@ def test_the_outcome_of_a_case_is_on_its_page(played: Bench, client_of: ClientOf
     case = played.in_state(State.RESOLVED)
     page = client_of(played.cast.village).get(reverse("disputes:case_detail", args=[case.number]))
     assert str(Outcome.ORAL_AGREEMENT.label) in page.content.decode()
+
+
+def test_a_place_where_nobody_handles_cases_says_so(played: Bench, client_of: ClientOf) -> None:
+    case = played.in_state(State.ASSESSED)
+    Posting.objects.filter(role__in=roles_with("disputes.handle")).update(
+        ended_on=business_date(timezone.now())
+    )
+    client = client_of(played.cast.village)
+    page = client.get(act_url(case, "assign")).content.decode()
+    assert "这里还没有能办案的人" in page
+    assert reverse("org_tree:area_detail", args=[case.area.code]) in page
