@@ -6,7 +6,6 @@ short goes on where it stood, and a finished one is not done again.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -139,11 +138,6 @@ def _play(
         resting_from={name: at_time(yesterday, clock) for name, clock in REST_FROM.items()},
         liveliness=LIVELINESS,
     )
-    # The people and places stay to the end: no collection needs to walk through them again, and
-    # what a day leaves behind is little beside what it makes.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(200_000, 20, 100)
     first = date.fromisoformat(began["first"])
     days = [day for day in days_until(today, (today - first).days + 1) if day not in played]
     plays = (*DAY_PLAYS, _mark_day)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from heapq import heapify, heappop, heappush
 from itertools import count
 from random import Random
+from typing import Any
 
 from common.calendar import start_of_day
 from disputes.actions import ACTIONS, open_case
@@ -18,6 +19,7 @@ from governance.simulation.casework import REOPENED_WITHIN, Planned, plan_of
 from governance.simulation.lots import lots, moment
 from governance.simulation.stage import Stage
 from governance.simulation.wording import draw_matter, setting_of, tell
+from org_tree.models import Area
 from org_tree.shapes import Tier
 from reports.choices import Category
 
@@ -33,6 +35,8 @@ SOURCES = {
 }
 #: When what was left over from the day before is made good.
 MORNING = timedelta(hours=8)
+#: What is to be done: when, in what order of putting it there, the act, the case.
+Agenda = list[tuple[datetime, int, str, Case]]
 NUMBERED = {Source.HOTLINE: "12345", Source.PETITION: "XF", Source.COURT: "WP"}
 
 
@@ -51,7 +55,7 @@ def play_walk_ins(stage: Stage) -> None:
             _walk_in(stage, draw, village, officer, at)
 
 
-def _walk_in(stage: Stage, draw: Random, village, officer, at: datetime) -> None:  # type: ignore[no-untyped-def]
+def _walk_in(stage: Stage, draw: Random, village: Area, officer: Any, at: datetime) -> None:
     groups = stage.troupe.groups_of.get(village.pk) or [village]
     group = draw.choice(groups)
     category = draw.choices((Category.DISPUTE, Category.REQUEST, Category.HAZARD), (70, 22, 8))[0]
@@ -84,7 +88,7 @@ def _walk_in(stage: Stage, draw: Random, village, officer, at: datetime) -> None
 def play_cases(stage: Stage) -> None:
     """Do what the plans of all cases say for this day, in order of time."""
     order = count()
-    agenda: list[tuple[datetime, int, str, Case]] = []
+    agenda: Agenda = []
     for case in _cases(stage):
         _put(stage, agenda, order, case)
     heapify(agenda)
@@ -108,7 +112,7 @@ def _cases(stage: Stage) -> list[Case]:
     return sorted(found, key=lambda case: case.number)
 
 
-def _put(stage: Stage, agenda: list, order: count[int], case: Case) -> None:  # type: ignore[type-arg]
+def _put(stage: Stage, agenda: Agenda, order: count[int], case: Case) -> None:
     """Put a case's next act on the agenda, if it falls on this day."""
     planned = _next(stage, case)
     if planned is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,8 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from governance.simulation.loading import load_demo
+
+SELDOM = (200_000, 20, 100)
 
 
 class Command(BaseCommand):
@@ -28,6 +31,8 @@ class Command(BaseCommand):
         if options["days"] < 1:
             raise CommandError(_("At least one day is played."))
         is_loud = options["verbosity"] > 1
+        # People and places stay in memory to the end; walking through them costs a seventh.
+        gc.set_threshold(*SELDOM)
         try:
             loaded = load_demo(
                 seed=options["seed"],
