@@ -100,6 +100,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
         "count": capped_count(found),
         "filter": narrowed,
         "form": narrowed.form,
+        "day": narrowed.form.cleaned_data.get("date"),
         "now": timezone.now(),
     }
     return render(request, "reports/item_list.html", context)
