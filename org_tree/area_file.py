@@ -29,6 +29,11 @@ TIERS = list(Tier.values)
 LEVELS = {str(number + 1): number for number in range(len(TIERS))}
 GROUP = TIERS.index(Tier.GROUP)
 TOWN = TIERS.index(Tier.TOWN)
+VILLAGE = TIERS.index(Tier.VILLAGE)
+URBAN, RURAL = Setting.URBAN.value, Setting.RURAL.value
+#: Parts of statistical codes that stand for street offices and residents' committees.
+URBAN_TOWNS = frozenset(f"{part:03}" for part in range(1, 100))
+URBAN_VILLAGES = frozenset(f"{part:03}" for part in (*range(1, 200), *range(400, 500)))
 OFFICIAL_CODE = re.compile(r"\d{2,9}|\d{12}", re.ASCII)
 LOCAL_CODE = re.compile(r"[0-9A-Za-z]{2,24}", re.ASCII)
 UNSHOWABLE = re.compile(r"[\x00-\x1f\x7f]")
@@ -192,6 +197,7 @@ class _Checker:
         self.found = AreaRows()
         self.raw_codes: list[str] = []
         self.raw_parents: list[str] = []
+        self.known: dict[str, str] = {}
         self.errors: list[RowError] = []
 
     def rows(self) -> AreaRows:
@@ -233,7 +239,8 @@ class _Checker:
         self.found.names.append(name)
         self.found.levels.append(-1 if level is None else level)
         self.raw_codes.append(code)
-        self.raw_parents.append(parent_code)
+        # Few parents have many children: each code is kept once.
+        self.raw_parents.append(self.known.setdefault(parent_code, parent_code))
 
     def _check_texts(self, code: str, name: str, level: int | None) -> None:
         """Name what is wrong with a code or a name."""
@@ -347,12 +354,8 @@ def setting_of(code: str, level: int, inherited: str) -> str:
     Town part 001-099 is a street office; village part 001-199 and 400-499 a residents' committee
     (NBS rules on statistical codes, norms.md section 4). Below, an area is what its village is.
     """
-    if len(code) != PADDED or not code.isdigit():
-        return inherited
+    if level == VILLAGE:
+        return URBAN if code[9:] in URBAN_VILLAGES else RURAL
     if level == TOWN:
-        return Setting.URBAN.value if 1 <= int(code[6:9]) <= 99 else Setting.RURAL.value
-    if level == TOWN + 1:
-        part = int(code[9:12])
-        urban = 1 <= part <= 199 or 400 <= part <= 499
-        return Setting.URBAN.value if urban else Setting.RURAL.value
+        return URBAN if code[6:9] in URBAN_TOWNS else RURAL
     return inherited

@@ -20,6 +20,7 @@ from common.trees import tree_lock
 from org_tree import scope
 from org_tree.area_file import (
     PADDED,
+    RURAL,
     TIERS,
     AreaRows,
     ImportRefused,
@@ -29,7 +30,7 @@ from org_tree.area_file import (
     setting_of,
 )
 from org_tree.models import Area
-from org_tree.shapes import Setting, Tier
+from org_tree.shapes import Tier
 from org_tree.tree.bulk import NewArea, add_areas
 from org_tree.tree.loading import NAMED, by_batches, renumber
 
@@ -174,7 +175,7 @@ def _new_areas(
     homes = _homes_of_tops(rows, taken, inside)
     for index in sorted(taken, key=rows.levels.__getitem__):
         parent = rows.parents[index]
-        inherited = settings.get(parent, Setting.RURAL.value) if parent is not None else "rural"
+        inherited = RURAL if parent is None else settings.get(parent, RURAL)
         code, level = rows.codes[index], rows.levels[index]
         setting = setting_of(code, level, inherited)
         if level < len(TIERS) - 1:

@@ -14,7 +14,7 @@ from django.utils import translation
 from audit.models import Event
 from common.errors import NotAllowed
 from org_tree import verify
-from org_tree.area_file import FIRST_SHOWN, ImportRefused
+from org_tree.area_file import FIRST_SHOWN, ImportRefused, setting_of
 from org_tree.imports import ImportResult, import_areas
 from org_tree.models import Area
 from org_tree.tree import close_area
@@ -278,3 +278,27 @@ def test_only_those_who_manage_areas_import_them(
     written.write_text(GOOD, encoding="utf-8")
     with pytest.raises(NotAllowed):
         import_areas(written, actor=cast.town, now=now)
+
+
+@pytest.mark.parametrize(
+    ("code", "level", "setting"),
+    [
+        ("420607001000", 3, "urban"),
+        ("420607099000", 3, "urban"),
+        ("420607100000", 3, "rural"),
+        ("420607200000", 3, "rural"),
+        ("420607001001", 4, "urban"),
+        ("420607102199", 4, "urban"),
+        ("420607102200", 4, "rural"),
+        ("420607102399", 4, "rural"),
+        ("420607102400", 4, "urban"),
+        ("420607102499", 4, "urban"),
+        ("420607102500", 4, "rural"),
+        ("420607102599", 4, "rural"),
+        ("420607102202001", 5, "inherited"),
+        ("42060710220200101", 6, "inherited"),
+        ("420607000000", 2, "inherited"),
+    ],
+)
+def test_rural_or_urban_follows_from_the_code(code: str, level: int, setting: str) -> None:
+    assert setting_of(code, level, "inherited") == setting
