@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import F, FilteredRelation, Q, QuerySet
@@ -20,7 +20,7 @@ from org_tree.models import Area
 from org_tree.shapes import Tier
 from reports.choices import Category, Disposition, Timeliness
 from reports.models import InformationItem
-from reports.timeliness import MISSING
+from reports.timeliness import MISSING, CutoffTable, state_of
 from rollups import ages
 from rollups.ground import Ground
 from rollups.metrics import ACTS_COUNTED
@@ -183,22 +183,50 @@ def _stood(ground: Ground, as_of: datetime, done: str) -> SpanQuerySet:
     return ages.spans_at(ground, as_of)
 
 
-def page_of(
-    rows: Rows, ground: Ground, as_of: datetime, params: Mapping[str, str]
-) -> tuple[Page, int]:
-    """Return a page of the list and how many rows there are in all."""
+def listing(
+    rows: Rows, ground: Ground, row: AreaDay, params: Mapping[str, str], now: datetime
+) -> dict[str, Any]:
+    """Return what the page of a list shows.
+
+    Args:
+        rows: which list.
+        ground: where its facts stand.
+        row: the figures it belongs to.
+        params: the address's: filters and cursor.
+        now: the moment it is shown at.
+    """
     values = rows.values(params)
     if rows is CASES:
-        found = cases(ground, as_of, values)
+        found = cases(ground, row.computed_at, values)
     else:
         found = (groups if rows is GROUPS else items)(ground, values)
-    return keyset_page(found, rows.order, params.get("cursor")), capped_count(found)
+    page, count = keyset_page(found, rows.order, params.get("cursor")), capped_count(found)
+    if rows is GROUPS:
+        _add_states(page.rows, ground.date, now)
+    stored = _stored_count(rows, row, values)
+    difference = 0 if stored is None else count - stored
+    return {
+        "page": page,
+        "count": count,
+        "more": max(difference, 0),
+        "fewer": max(-difference, 0),
+        "chosen": rows.chosen(params),
+    }
 
 
-def stored_count(rows: Rows, row: AreaDay, values: Mapping[str, str]) -> int | None:
+def _add_states(groups: Iterable[Any], day: date, now: datetime) -> None:
+    """Give each group of a page its state: to be reported until its cut-off, missing after it."""
+    cutoffs = CutoffTable.load()
+    for group in groups:
+        due = cutoffs.of(group).report_due
+        group.state = state_of(group.timeliness, day, now, due)
+
+
+def _stored_count(rows: Rows, row: AreaDay, values: Mapping[str, str]) -> int | None:
     """Return the dashboard's own number for a list of groups or items narrowed at most once.
 
-    Cases are listed as of the dashboard's moment, so that theirs is always the same.
+    Cases are listed as of the dashboard's moment, so that theirs is always the same; a list that
+    is narrowed further stands on no number.
     """
     if rows is CASES or len(values) > 1:
         return None

@@ -15,7 +15,7 @@ from org_tree.scope import areas_for, can, require
 from rollups.dashboards import Dashboard, trail_of
 from rollups.exports import day_workbook
 from rollups.forms import CAPABILITY, DayForm, area_asked
-from rollups.rows import KINDS, page_of, stored_count
+from rollups.rows import KINDS, listing
 from rollups.walls import Wall
 
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -78,17 +78,6 @@ def rows(request: HttpRequest, kind: str) -> HttpResponse:
     require(request.user, listed.capability, shown.area)
     if shown.row is None:
         raise Http404
-    page, count = page_of(listed, shown.ground, shown.row.computed_at, request.GET)
-    stored = stored_count(listed, shown.row, listed.values(request.GET))
-    context = {
-        "dashboard": shown,
-        "rows": listed,
-        "page": page,
-        "count": count,
-        "more": count - stored if stored is not None else 0,
-        "fewer": stored - count if stored is not None else 0,
-        "chosen": listed.chosen(request.GET),
-        "filters": listed.filters,
-        "values": listed.values(request.GET),
-    }
+    found = listing(listed, shown.ground, shown.row, request.GET, shown.now)
+    context = {"dashboard": shown, "rows": listed, **found}
     return render(request, f"rollups/rows_{kind}.html", context)
