@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import end_of_day, start_of_day
-from common.paging import Page, capped_count, keyset_page
+from common.paging import capped_count, keyset_page
 from disputes.choices import Color, State
 from disputes.models import CaseSpan
 from disputes.querysets import SpanQuerySet
