@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from random import Random
 from typing import Any
 
@@ -17,10 +18,9 @@ from disputes.choices import CaseTier, Channel, Color, Kind, Outcome, ReferredTo
 from disputes.facts import suggestion_for
 from disputes.models import Case
 from governance.simulation.board import decided_color
-from governance.simulation.names import SURNAMES
 from governance.simulation.stage import Stage
 from governance.simulation.troupe import Troupe
-from governance.simulation.wording import say, type_of, yuan_words
+from governance.simulation.wording import as_said_in, names_in, say, type_of, yuan_words
 from org_tree.models import Posting
 from org_tree.shapes import Tier
 
@@ -32,6 +32,10 @@ TEAMS = {
     "medical": "区医疗纠纷调解委员会",
     "traffic": "区道路交通事故调解委员会",
 }
+#: How often people met, as it is said.
+COUNTED = ("几", "一", "两", "三", "四", "五")
+#: Ways to tell of a later session.
+LATER = 5
 OUTCOMES = (
     (Outcome.WRITTEN_AGREEMENT, {Color.BLUE: 15, Color.YELLOW: 55, Color.RED: 75}),
     (Outcome.ORAL_AGREEMENT, {Color.BLUE: 50, Color.YELLOW: 28, Color.RED: 5}),
@@ -54,16 +58,20 @@ class Scene:
         """The people."""
         return self.stage.troupe
 
+    @cached_property
+    def names(self) -> list[str]:
+        """The surnames the case speaks of, two at most."""
+        return names_in(self.case.title + self.case.description)[:2]
+
     def say(self, kind: str, *choices: str, **more: object) -> str:
         """Return one phrase by lot with the surnames and the money of the case."""
-        names = [name for name in self.case.title if name in SURNAMES_SET][:2]
-        slots: dict[str, object] = dict(zip("ab", names, strict=False))
+        slots: dict[str, object] = dict(zip("ab", self.names, strict=False))
+        slots |= {key.upper(): f"{name}某" for key, name in slots.items()}
         if self.case.amount:
             slots["yuan"] = yuan_words(self.case.amount)
-        return say(self.draw, kind, *choices, **slots, **more)
-
-
-SURNAMES_SET = frozenset(SURNAMES)
+        area = self.troupe.areas.get(self.case.area_id)
+        text = say(self.draw, kind, *choices, **slots, **more)
+        return as_said_in(area.setting if area else "", text)
 
 
 def lead_of(scene: Scene) -> Any:
@@ -172,15 +180,18 @@ def _split(team: list[Posting]) -> tuple[Posting | None, list[Posting]]:
 
 
 def _mediate(scene: Scene) -> Doing:
-    is_first = not scene.case.sessions.exists()
-    kinds = [scene.case.category] if is_first or scene.draw.random() < 0.4 else ["more"]
-    summary = scene.say("mediation", *kinds, "other")
+    held = scene.case.sessions.count()
+    # A later session goes on from the one before; no two of a case read the same.
+    choices = (f"more {(len(scene.case.title) + held) % LATER}",) if held else ()
+    if not held and scene.case.color == Color.RED and scene.draw.random() < 0.5:
+        choices = ("failed",)
     held_at = scene.at - timedelta(minutes=scene.draw.randint(40, 180))
+    is_at_home = len(scene.names) == 2 and scene.draw.random() < 0.35
     given = {
         "held_at": max(held_at, scene.case.received_at),
-        "place": scene.say("present", "place"),
+        "place": scene.say("present", "at_home" if is_at_home else "place"),
         "present": scene.say("present", "any"),
-        "summary": summary,
+        "summary": scene.say("mediation", *choices, scene.case.category, "other"),
     }
     return lead_of(scene), given
 
@@ -196,7 +207,7 @@ def _resolve(scene: Scene) -> Doing:
         return lead_of(scene), given
     weights = [weight[color] for _outcome, weight in OUTCOMES]
     outcome = scene.draw.choices([outcome for outcome, _weight in OUTCOMES], weights)[0]
-    sessions = case.sessions.count() or 1
+    sessions = COUNTED[min(case.sessions.count(), len(COUNTED) - 1)]
     given = {
         "outcome": outcome.value,
         "summary": scene.say("summary", outcome.value, sessions=sessions),

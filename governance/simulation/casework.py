@@ -164,9 +164,11 @@ def _sessions(
     acts = []
     number = draw.choice(SESSIONS[color])
     for session in range(1, number + 1):
-        at = began + (end - began) * (session / (number + 0.3))
-        acts.append(Planned(min(at, end - timedelta(minutes=10 * session)), "mediate"))
-    return [one for one in acts if one.at > began]
+        near = began + (end - began) * (session / (number + 0.3))
+        at = moment(draw, business_date(near), 8.8, 18.6)
+        # On the first and the last day there may be no time but the one between.
+        acts.append(Planned(at if began < at < end else near, "mediate"))
+    return acts
 
 
 def _resolved(case: CaseFacts, draw: Random, began: datetime) -> list[Planned]:

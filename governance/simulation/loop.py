@@ -60,7 +60,8 @@ def _walk_in(stage: Stage, draw: Random, village: Area, officer: Any, at: dateti
     group = draw.choice(groups)
     category = draw.choices((Category.DISPUTE, Category.REQUEST, Category.HAZARD), (70, 22, 8))[0]
     matter = draw_matter(draw, setting_of(village.setting), category.value)
-    item = tell(draw, matter, place=group.name, at=at).item
+    told = tell(draw, matter, place=group.name, at=at, setting=village.setting)
+    item = told.item
     source = draw.choices(list(SOURCES), list(SOURCES.values()))[0]
     number = f"{NUMBERED[source]}{draw.randrange(10**8):08d}" if source in NUMBERED else ""
     stage.attempt(

@@ -172,7 +172,7 @@ def _item_count(draw: Random, village: VillageFacts, habits: Habits, day: date) 
 
 def _told(draw: Random, village: VillageFacts, group: GroupFacts, at: datetime) -> Told:
     matter = draw_matter(draw, setting_of(village.setting))
-    return tell(draw, matter, place=group.name, at=at)
+    return tell(draw, matter, place=group.name, at=at, setting=village.setting)
 
 
 def _send_at(draw: Random, habits: Habits, day: date) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import tomllib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -128,10 +129,11 @@ class Told:
     item: ItemInput
 
 
-def tell(draw: Random, matter: Matter, *, place: str, at: datetime) -> Told:
+def tell(draw: Random, matter: Matter, *, place: str, at: datetime, setting: str = "rural") -> Told:
     """Return a matter as somebody files it at a moment.
 
     Args:
+        setting: of the place; a community does not speak of itself as a village.
         place: the group as people say it; the spot is added.
     """
     first, second = draw.sample(SURNAMES, 2)
@@ -152,7 +154,7 @@ def tell(draw: Random, matter: Matter, *, place: str, at: datetime) -> Told:
         client_id=drawn_uuid(draw),
         category=matter.category,
         summary=matter.summary.format(**slots),
-        detail=matter.detail.format(**slots),
+        detail=as_said_in(setting, matter.detail.format(**slots)),
         place=f"{place}{spot}",
         occurred_at=at - timedelta(minutes=draw.randint(30, 20 * 60)),
         people_count=people,
@@ -204,7 +206,39 @@ class _Slots(dict[str, object]):
     """Gives a plain word for a slot that is not known."""
 
     def __missing__(self, key: str) -> str:
-        return {"a": "一", "b": "另一", "crop": "庄稼", "yuan": "讲好的数", "n": "几"}.get(key, "")
+        return PLAIN.get(key, "")
+
+
+#: What is said where nobody and nothing is named; `A` and `B` are people, `a` and `b` families.
+PLAIN = {
+    "a": "一",
+    "b": "另一",
+    "A": "一方",
+    "B": "另一方",
+    "crop": "庄稼",
+    "yuan": "讲好的数",
+    "n": "几",
+}
+IN_TOWN = (
+    ("村里", "社区"),
+    ("村支书", "社区书记"),
+    ("村调解室", "社区调解室"),
+    ("村委会", "居委会"),
+)
+NAMED = re.compile(f"([{''.join(SURNAMES)}])(?=家|某|大爷)")
+
+
+def names_in(text: str) -> list[str]:
+    """Return the surnames of the families and people a text speaks of, each once."""
+    return list(dict.fromkeys(NAMED.findall(text)))
+
+
+def as_said_in(setting: str, text: str) -> str:
+    """Return a text with the words of a community where the place is none of villages."""
+    if setting == Setting.URBAN:
+        for rural, urban in IN_TOWN:
+            text = text.replace(rural, urban)
+    return text
 
 
 def setting_of(setting: str) -> str:

@@ -13,7 +13,9 @@ from governance.simulation.lots import lots
 from governance.simulation.wording import (
     LONGEST_TITLE,
     Matter,
+    as_said_in,
     matters,
+    names_in,
     phrases,
     say,
     tell,
@@ -24,7 +26,7 @@ from reports.choices import Category, Flag
 from reports.inputs import item_faults
 
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-SLOTS = {"a", "b", "crop", "beast", "mu", "n", "spot", "yuan", "sessions"}
+SLOTS = {"a", "b", "A", "B", "crop", "beast", "mu", "n", "spot", "yuan", "sessions"}
 
 
 def test_there_are_enough_different_matters_of_every_kind() -> None:
@@ -38,7 +40,8 @@ def test_there_are_enough_different_matters_of_every_kind() -> None:
 @pytest.mark.parametrize("matter", matters(), ids=lambda matter: matter.summary)
 def test_every_matter_can_be_filed(matter: Matter) -> None:
     for number in range(12):
-        item = tell(lots(number, matter.summary), matter, place="三组", at=AT).item
+        setting = "urban" if number % 2 else "rural"
+        item = tell(lots(number, matter.summary), matter, place="三组", at=AT, setting=setting).item
         assert item_faults(item, AT) == {}
         assert len(item.summary) <= LONGEST_TITLE
         assert "{" not in item.summary + item.detail + item.place
@@ -84,3 +87,13 @@ def test_the_same_lots_give_the_same_words() -> None:
 )
 def test_money_is_said_as_people_say_it(amount: int, words: str) -> None:
     assert yuan_words(amount) == words
+
+
+def test_surnames_are_found_where_people_are_spoken_of() -> None:
+    assert names_in("林地边上，李家和王某争高下，李家先说") == ["李", "王"]
+    assert names_in("张大爷一个人住") == ["张"]
+
+
+def test_a_community_does_not_speak_of_itself_as_a_village() -> None:
+    assert as_said_in("urban", "村支书在村调解室") == "社区书记在社区调解室"
+    assert as_said_in("rural", "村支书在村调解室") == "村支书在村调解室"
