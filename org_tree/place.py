@@ -19,6 +19,7 @@ from org_tree import scope
 from org_tree.coverage import Vacancy, counted_area, counts_by_line, vacancies, vacant_since
 from org_tree.explorer import VIEW, children_of, tree_of
 from org_tree.models import Area, Organization, Posting
+from org_tree.past import restore_names
 from org_tree.shapes import LINES_WITH_TREES, SHAPES, TIER_RANK, Line, Setting, Tier
 from org_tree.wording import sentence_of
 
@@ -122,8 +123,11 @@ class PlacePage:
 
     @cached_property
     def below(self) -> list[Area]:
-        """What lies directly in each area on the way down: one query."""
-        return list(children_of([area.pk for area in self.chain], self.day))
+        """What lies directly in each area on the way down, by the names of the day."""
+        below = list(children_of([area.pk for area in self.chain], self.day))
+        if self.is_past:
+            restore_names([*self.chain, *below], self.day)
+        return below
 
     @cached_property
     def children(self) -> list[Area]:
@@ -297,7 +301,9 @@ class PlacePage:
             postings = Posting.objects.filter(organization__area=self.area)
         events = Event.objects.filter(
             Q(record_type="org_tree.posting", record_id__in=postings.values("pk"))
-            | Q(record_type="org_tree.area", record_id__in=list(self.names))
+            | Q(record_type="org_tree.area", record_id__in=list(self.names)),
+            # An area's trail also tells what was done to its days; that is no change of it.
+            act__startswith="org_tree.",
         )
         # Sorted here: ordered by the database, the whole trail might be read backwards for five.
         newest = sorted(events.order_by()[:CHANGES_READ], key=lambda event: event.at, reverse=True)
