@@ -140,7 +140,7 @@ def _next(stage: Stage, case: Case) -> Planned | None:
 
 def _rests(stage: Stage, case: Case, act: str, at: datetime) -> bool:
     """Tell whether whoever would do an act does nothing at that moment."""
-    if not stage.troupe.resting_from:
+    if stage.until < min(stage.troupe.resting_from.values(), default=stage.now):
         return False
     doing = DOINGS[act](Scene(stage, case, _draw(stage, case, act), at))
     return doing is None or doing[0] is None or not stage.does(doing[0], at)
