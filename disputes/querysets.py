@@ -116,7 +116,7 @@ class CaseQuerySet(AreaScopedQuerySet):
             DoesNotExist: no such number.
         """
         locked = self.select_for_update(of=("self",), no_key=True)
-        return locked.select_related("area", "organization", "lead__user").get(number=number)
+        return locked.select_related("area", "lead__user").get(number=number)
 
 
 class SpanQuerySet(QuerySet[Any]):
