@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -14,7 +15,13 @@ from django.utils import timezone
 from audit.models import Event
 from common.calendar import business_date
 from org_tree.models import Area, Organization, Posting
-from org_tree.tree import NewArea, NewOrganization, load_areas, load_organizations
+from org_tree.tree import (
+    NewArea,
+    NewOrganization,
+    load_areas,
+    load_organizations,
+    rename_area,
+)
 from tests.factories import LONG_AGO, Cast, Territory
 
 VILLAGE = "/org/areas/420607100200/"
@@ -101,6 +108,28 @@ def test_another_day_shows_who_was_posted_then_and_changes_nothing(
     assert "/appoint/" not in text
 
 
+def test_another_day_shows_the_names_of_that_day(
+    cast: Cast, territory: Territory, page_of: Callable[..., Any]
+) -> None:
+    """Renamed twice since: the name before the first renaming after the day is shown."""
+    today = business_date(timezone.now())
+    names = (("李楼社区居委会", 20), ("大李楼社区居委会", 5))
+    for name, back in names:
+        day = today - timedelta(days=back)
+        rename_area(
+            actor=cast.district, area=territory.village(), name=name, on=day, now=timezone.now()
+        )
+
+    def title(back: int) -> str:
+        day = today - timedelta(days=back)
+        return str(page_of("district", f"{VILLAGE}?day={day}").content.decode())
+
+    assert re.findall("<h1>(.*?) <", title(21)) == ["李楼村"]
+    assert re.findall("<h1>(.*?) <", title(20)) == ["李楼社区"]
+    assert re.findall("<h1>(.*?) <", title(6)) == ["李楼社区"]
+    assert re.findall("<h1>(.*?) <", title(5)) == ["大李楼社区"]
+
+
 @pytest.mark.parametrize(
     "query", ["?day=never", "?day=9999-99-99", "?line=guild", "?vacant=1", "?depth=x", "?q=%00"]
 )
@@ -109,7 +138,10 @@ def test_odd_addresses_do_no_harm(page_of: Callable[..., Any], query: str) -> No
     assert page_of("district", f"{VILLAGE}children/{query}").status_code == 200
 
 
-@pytest.mark.parametrize("address", ["", "420607100000/", "420607100200/", "420607100200001/"])
+@pytest.mark.parametrize(
+    "address",
+    ["", "420607100000/", "420607100200/", "420607100200001/", "420607100200/?day=2026-01-01"],
+)
 def test_every_level_takes_no_more_than_twelve_queries(
     cast: Cast,
     territory: Territory,
