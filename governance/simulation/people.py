@@ -34,7 +34,7 @@ class Seat:
         kind: of the body, where the line has several on a place.
     """
 
-    role: str
+    role_code: str
     line: str
     tier: str
     short: str
@@ -67,7 +67,7 @@ class Post(NamedTuple):
     """Somebody's seat: the account's user name, the role and the body."""
 
     username: str
-    role: str
+    role_code: str
     organization: Organization
     started_on: date
 
@@ -99,16 +99,16 @@ def posts_on(
 def _on_seat(
     seat: Seat, body: Organization, seed: int, until: date, kept: Mapping[tuple[str, int], str]
 ) -> Iterator[Post]:
-    draw = lots(seed, "seat", seat.role, body.area.code, body.name)
+    draw = lots(seed, "seat", seat.role_code, body.area.code, body.name)
     started = until - timedelta(days=draw.randint(60, 2400))
-    username = kept.get((seat.role, body.pk))
+    username = kept.get((seat.role_code, body.pk))
     if username is not None:
-        yield Post(username, seat.role, body, started)
+        yield Post(username, seat.role_code, body, started)
     elif draw.random() < seat.filled:
         code = body.area.code[6:] if seat.tier != Tier.DISTRICT else _number_of(body)
         for second in SECONDS[: seat.count]:
             name = f"{seat.short}{code}{second if seat.count > 1 else ''}"
-            yield Post(name, seat.role, body, started)
+            yield Post(name, seat.role_code, body, started)
 
 
 def _number_of(body: Organization) -> str:
@@ -124,9 +124,11 @@ def _lawyers(organizations: Sequence[Organization], seed: int, until: date) -> I
     ]
     for town, of_town in groupby(bodies, key=lambda body: body.area.code[6:9]):
         for number, body in enumerate(of_town):
-            draw = lots(seed, "seat", LAWYER.role, body.area.code)
+            draw = lots(seed, "seat", LAWYER.role_code, body.area.code)
             username = f"{LAWYER.short}{town}{number // VILLAGES_A_LAWYER:02d}"
-            yield Post(username, LAWYER.role, body, until - timedelta(days=draw.randint(60, 900)))
+            yield Post(
+                username, LAWYER.role_code, body, until - timedelta(days=draw.randint(60, 900))
+            )
 
 
 def accounts_of(usernames: Iterable[str], *, seed: int) -> list[NewAccount]:

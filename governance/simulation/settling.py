@@ -39,7 +39,7 @@ class Known:
     """
 
     account: NewAccount
-    role: str
+    role_code: str
     code: str
     body: str
 
@@ -77,21 +77,21 @@ def _seat(root: Area, *, seed: int, first_day: date, now: datetime, known: Seque
     places = {(body.area.code, body.kind): body for body in bodies}
     places |= {(body.area.code, body.name): body for body in bodies}
     homes = {one.account.username: places[(one.code, one.body)] for one in known}
-    kept = {(one.role, homes[one.account.username].pk): one.account.username for one in known}
+    kept = {(one.role_code, homes[one.account.username].pk): one.account.username for one in known}
     posts = list(posts_on(bodies, seed=seed, until=first_day, kept=kept))
     seated = {post.username for post in posts}
     posts += [
-        Post(one.account.username, one.role, homes[one.account.username], first_day - A_YEAR)
+        Post(one.account.username, one.role_code, homes[one.account.username], first_day - A_YEAR)
         for one in known
         if one.account.username not in seated
     ]
     taken = set(
         Posting.objects.filter(organization__area__in=inside).values_list("role", "organization")
     )
-    posts = [post for post in posts if (post.role, post.organization.pk) not in taken]
+    posts = [post for post in posts if (post.role_code, post.organization.pk) not in taken]
     people = _people_for(posts, known, seed=seed, now=now)
     appointments = [
-        Appointment(people[post.username], post.role, post.organization, post.started_on)
+        Appointment(people[post.username], post.role_code, post.organization, post.started_on)
         for post in posts
     ]
     appoint_many(actor=None, entries=appointments, now=now)

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F
+
 from governance.simulation.reporting import GroupFacts, VillageFacts
 from org_tree.models import Area, Posting
 from org_tree.scope import keep_postings
@@ -49,13 +51,14 @@ class Troupe:
         postings = Posting.objects.held_on(day).filter(
             organization__area__tree_id=self.root.tree_id
         )
-        for posting in postings.select_related("user", "organization__area").order_by(
+        named = postings.annotate(role_code=F("role"))
+        for posting in named.select_related("user", "organization__area").order_by(
             "started_on", "pk"
         ):
             posting.user = self.people.setdefault(posting.user_id, posting.user)
             held.setdefault(posting.user_id, []).append(posting)
             area_id = posting.organization.area_id
-            self.seats.setdefault((posting.role, area_id), []).append(posting)
+            self.seats.setdefault((posting.role_code, area_id), []).append(posting)
         for user_id, of_user in held.items():
             keep_postings(self.people[user_id], day, of_user)
 
