@@ -250,6 +250,11 @@ def _with_reason(who: Callable[[Scene], Any], key: str) -> Callable[[Scene], Doi
     return lambda scene: (who(scene), {"reason": scene.say("reason", key)})
 
 
+def _close(scene: Scene) -> Doing:
+    kind = "remark" if scene.case.is_satisfied else "remark_dissatisfied"
+    return supervisor_of(scene), {"remark": scene.say("close", kind)}
+
+
 def _reopen(scene: Scene) -> Doing:
     seats = (("supervisor", Tier.TOWN), ("supervisor", Tier.DISTRICT), ("centre", Tier.TOWN))
     who = scene.troupe.first(scene.case.area_id, *seats)
@@ -265,7 +270,7 @@ DOINGS: dict[str, Callable[[Scene], Doing | None]] = {
     "mediate": _mediate,
     "resolve": _resolve,
     "answer": _answer,
-    "close": lambda scene: (supervisor_of(scene), {"remark": scene.say("close", "remark")}),
+    "close": _close,
     "rework": lambda scene: (supervisor_of(scene), {"reason": scene.say("close", "rework")}),
     "escalate": _escalate,
     "extend": _extend,
