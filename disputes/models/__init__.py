@@ -1,9 +1,11 @@
 """Cases, what was done on them, and the rules staff edit."""
 
-from disputes.models.case import Case, CaseMember, CaseParty, CaseSource, CaseSpan
+from disputes.models.case import Case
+from disputes.models.parts import CaseMember, CaseParty, CaseSource
 from disputes.models.policy import CaseNumber, TimeLimit, TriageRule
 from disputes.models.proceedings import CaseAnswer, MediationSession
 from disputes.models.saved_view import SavedView
+from disputes.models.span import CaseSpan
 
 __all__ = [
     "Case",

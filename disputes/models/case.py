@@ -9,9 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from common.fields import EncryptedTextField
 from common.idempotency import ClientCreated
-from common.masking import masked_name, masked_phone
 from disputes.choices import (
     OPEN_STATES,
     CaseCategory,
@@ -24,10 +22,9 @@ from disputes.choices import (
     Source,
     State,
 )
-from disputes.querysets import CaseQuerySet, SpanQuerySet
+from disputes.querysets import CaseQuerySet
 from org_tree.models import Area, Organization, Posting
-from reports.choices import Flag, PartyRole
-from reports.models import InformationItem
+from reports.choices import Flag
 
 
 class Case(ClientCreated):
@@ -222,130 +219,3 @@ class Case(ClientCreated):
     def flag_labels(self) -> list[str]:
         """The signs in words."""
         return [str(Flag(flag).label) for flag in self.flags]
-
-
-class CaseMember(models.Model):
-    """Somebody who helps the lead; the lead is not a member."""
-
-    case = models.ForeignKey(
-        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="members"
-    )
-    posting = models.ForeignKey(
-        Posting, verbose_name=_("posting"), on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        verbose_name = _("team member")
-        verbose_name_plural = _("team members")
-        constraints = [
-            models.UniqueConstraint(fields=["case", "posting"], name="case_member_once"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.posting)
-
-
-class CaseParty(models.Model):
-    """A person concerned; phone sealed, both masked on screen."""
-
-    case = models.ForeignKey(
-        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="parties"
-    )
-    name = EncryptedTextField(_("name"))
-    phone = EncryptedTextField(_("phone"), blank=True, default="")
-    role = models.CharField(
-        _("role"), max_length=8, choices=PartyRole.choices, default=PartyRole.PARTY
-    )
-
-    class Meta:
-        verbose_name = _("party")
-        verbose_name_plural = _("parties")
-
-    def __str__(self) -> str:
-        return self.masked_name
-
-    @property
-    def masked_name(self) -> str:
-        """The name as screens show it."""
-        return masked_name(self.name)
-
-    @property
-    def masked_phone(self) -> str:
-        """The phone number as screens show it."""
-        return masked_phone(self.phone)
-
-
-class CaseSource(models.Model):
-    """One door a case came through: its own, and those of matters joined to it."""
-
-    case = models.ForeignKey(
-        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="sources"
-    )
-    item = models.OneToOneField(
-        InformationItem,
-        verbose_name=_("item"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="case_source",
-    )
-    source = models.CharField(_("source"), max_length=12, choices=Source.choices)
-    number = models.CharField(_("number there"), max_length=48, blank=True)
-    received_at = models.DateTimeField(_("received at"))
-
-    class Meta:
-        verbose_name = _("source")
-        verbose_name_plural = _("sources")
-
-    def __str__(self) -> str:
-        return f"{self.get_source_display()} {self.number}".strip()
-
-
-class CaseSpan(models.Model):
-    """How a case stood from one moment to the next; any figure of any moment is a query on it.
-
-    A span ends and another begins whenever state, color, tier, due time or pause change. Only
-    `left_at` is ever written after the row was made, once.
-    """
-
-    case = models.ForeignKey(
-        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="spans"
-    )
-    area = models.ForeignKey(
-        Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="+"
-    )
-    act = models.CharField(_("act that began it"), max_length=20)
-    state = models.CharField(_("state"), max_length=12, choices=State.choices)
-    color = models.CharField(_("color"), max_length=8, choices=Color.choices, null=True)
-    tier = models.CharField(_("tier"), max_length=16, choices=CaseTier.choices, null=True)
-    due_at = models.DateTimeField(_("due at"), null=True)
-    is_paused = models.BooleanField(_("clock stands"), default=False)
-    entered_at = models.DateTimeField(_("from"))
-    left_at = models.DateTimeField(_("until"), null=True)
-
-    objects = SpanQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("span")
-        verbose_name_plural = _("spans")
-        indexes = [
-            models.Index(fields=["entered_at"], name="span_entered"),
-            # How things stood at a moment: open spans alone, so closed cases cost nothing.
-            models.Index(
-                fields=["left_at", "entered_at"],
-                condition=Q(state__in=OPEN_STATES),
-                name="span_left",
-            ),
-        ]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["case"], condition=Q(left_at__isnull=True), name="span_one_open_a_case"
-            ),
-            models.CheckConstraint(
-                condition=Q(left_at__isnull=True) | Q(left_at__gte=F("entered_at")),
-                name="span_ends_after_start",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.case_id} {self.state}"

@@ -1,0 +1,91 @@
+"""Who works on a case, who is concerned, and the doors it came through."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.fields import EncryptedTextField
+from common.masking import masked_name, masked_phone
+from disputes.choices import Source
+from disputes.models.case import Case
+from org_tree.models import Posting
+from reports.choices import PartyRole
+from reports.models import InformationItem
+
+
+class CaseMember(models.Model):
+    """Somebody who helps the lead; the lead is not a member."""
+
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="members"
+    )
+    posting = models.ForeignKey(
+        Posting, verbose_name=_("posting"), on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("team member")
+        verbose_name_plural = _("team members")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "posting"], name="case_member_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.posting)
+
+
+class CaseParty(models.Model):
+    """A person concerned; phone sealed, both masked on screen."""
+
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="parties"
+    )
+    name = EncryptedTextField(_("name"))
+    phone = EncryptedTextField(_("phone"), blank=True, default="")
+    role = models.CharField(
+        _("role"), max_length=8, choices=PartyRole.choices, default=PartyRole.PARTY
+    )
+
+    class Meta:
+        verbose_name = _("party")
+        verbose_name_plural = _("parties")
+
+    def __str__(self) -> str:
+        return self.masked_name
+
+    @property
+    def masked_name(self) -> str:
+        """The name as screens show it."""
+        return masked_name(self.name)
+
+    @property
+    def masked_phone(self) -> str:
+        """The phone number as screens show it."""
+        return masked_phone(self.phone)
+
+
+class CaseSource(models.Model):
+    """One door a case came through: its own, and those of matters joined to it."""
+
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="sources"
+    )
+    item = models.OneToOneField(
+        InformationItem,
+        verbose_name=_("item"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="case_source",
+    )
+    source = models.CharField(_("source"), max_length=12, choices=Source.choices)
+    number = models.CharField(_("number there"), max_length=48, blank=True)
+    received_at = models.DateTimeField(_("received at"))
+
+    class Meta:
+        verbose_name = _("source")
+        verbose_name_plural = _("sources")
+
+    def __str__(self) -> str:
+        return f"{self.get_source_display()} {self.number}".strip()
