@@ -120,7 +120,8 @@ def test_lists_are_narrowed_by_area_date_and_state(
     today = business_date(timezone.now())
     api.post(URL, body(territory, zero=True, items=[]))
     yesterday = (today - timedelta(days=1)).isoformat()
-    api.post(URL, body(territory, zero=True, items=[], date=yesterday))
+    later = territory.group(1).code
+    api.post(URL, body(territory, zero=True, items=[], date=yesterday, area=later))
     town = api_of(cast.town)
 
     def found(**query: str) -> int:
@@ -128,7 +129,8 @@ def test_lists_are_narrowed_by_area_date_and_state(
 
     assert found() == 2
     assert found(area=territory.town().code) == 2
-    assert found(area=territory.group(1).code) == 0
+    assert found(area=territory.group().code) == found(area=later) == 1
+    assert found(area=territory.group(2).code) == 0
     assert found(area=territory.town(1).code) == 0
     assert found(area="no-such-area") == 0
     assert found(date=yesterday) == found(date_to=yesterday) == 1
