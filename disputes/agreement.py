@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 
+from disputes.choices import State
 from disputes.models import Case
 
 WITHIN = timedelta(days=30)
@@ -21,7 +22,9 @@ class Agreement(NamedTuple):
 
 def agreement_for(user: Any, now: datetime) -> Agreement:
     """Return the fraction of the last 30 days on the ground where the person may assess."""
-    decided = Case.objects.permitted(user, "disputes.assess").filter(
+    # A decision that was taken back left its case withdrawn; it does not count.
+    standing = Case.objects.permitted(user, "disputes.assess").exclude(state=State.WITHDRAWN)
+    decided = standing.filter(
         assessed_at__gte=now - WITHIN, assessed_at__lte=now, is_as_suggested__isnull=False
     )
     found = decided.aggregate(of=Count("pk"), agreed=Count("pk", filter=Q(is_as_suggested=True)))

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from common.calendar import business_date
-from disputes.choices import OPEN_STATES
+from disputes.choices import OPEN_STATES, State
 from disputes.facts import KINDS
 from disputes.models import Case
 from org_tree.models import Area
@@ -89,7 +89,8 @@ def cases_near(item: InformationItem, user: Any, now: datetime) -> list[Case]:
     """
     village = village_of(item.area)
     recent = Q(received_at__gte=now - WITHIN) | Q(state__in=OPEN_STATES)
-    cases = Case.objects.visible_to(user).filter(
+    standing = Case.objects.visible_to(user).exclude(state=State.WITHDRAWN)
+    cases = standing.filter(
         recent,
         area__tree_id=village.tree_id,
         area__lft__gte=village.lft,

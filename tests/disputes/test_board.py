@@ -244,6 +244,8 @@ def test_zero_takes_the_last_one_back(played: Bench, board: Client) -> None:
     assert Case.objects.get().state == State.WITHDRAWN
     assert answer.context["item"].pk == item.pk
     assert "回到台上了" in answer.content.decode()
+    assert answer.context["sitting"].twins == []
+    assert agreement_for(played.cast.assessor, timezone.now()) == (0, 0)
 
 
 def test_a_case_that_went_on_is_not_taken_back(played: Bench, board: Client) -> None:
