@@ -66,10 +66,7 @@ def open_case_from_item(
         amount=row.amount,
         flags=row.flags,
     )
-    people = [
-        {"name": party.name, "phone": party.phone, "role": party.role}
-        for party in row.parties.all()
-    ]
+    people = list(row.parties.values("name", "phone", "role"))
     # What the board showed for the item is what the decision is held against.
     case.suggested_color = suggestion_for(row, now).color
     store_case(case, actor=actor, posting=posting, parties=people, item=row, now=now)
