@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 FAR = datetime.max.replace(tzinfo=UTC)
@@ -37,6 +37,7 @@ class Todo:
         url: where it is done.
         button: what the way there is called, named by the act (去汇总).
         due_at: by when, or None.
+        near: how close the deadline is when it counts as near; None for the general rule.
         count: how many things the card stands for.
         color: colour of the matter, when it is one.
         subject: what the thing is about, when it is one matter.
@@ -58,6 +59,7 @@ class Todo:
     act_label: Any = ""
     act_fields: dict[str, Any] = field(default_factory=dict)
     cells: tuple[Cell, ...] = ()
+    near: timedelta | None = None
 
 
 def nearest_first(todos: Iterable[Todo]) -> list[Todo]:

@@ -100,6 +100,7 @@ def time_state(
     extended: bool = False,
     serious: bool = False,
     soon: bool | None = None,
+    near: timedelta | None = None,
     working_days: int | None = None,
 ) -> TimeState | None:
     """Say how long a deadline is away, or gone.
@@ -113,6 +114,7 @@ def time_state(
         extended: the deadline was moved by an extension.
         serious: overdue so long that supervision has to step in.
         soon: whether it is soon due, where the caller knows; otherwise worked out here.
+        near: how close counts as soon, where the limit has a rule of its own.
         working_days: length in working days, where the limit is counted in them.
 
     Returns:
@@ -133,7 +135,7 @@ def time_state(
         words = gettext("overdue by %(length)s") % {"length": length}
         return TimeState("overdue", words, "alert-triangle")
     length = _length(now, due_at, working_days)
-    if soon if soon is not None else _is_soon(due_at, now, started_at):
+    if soon if soon is not None else _is_soon(due_at, now, started_at, near):
         return TimeState("soon", gettext("only %(length)s left") % {"length": length}, "clock")
     if extended:
         words = gettext("extended to %(day)s") % {"day": due_day(due_at, now)}
@@ -141,10 +143,12 @@ def time_state(
     return TimeState("left", gettext("%(length)s left") % {"length": length}, "clock")
 
 
-def _is_soon(due_at: datetime, now: datetime, started_at: datetime | None) -> bool:
+def _is_soon(
+    due_at: datetime, now: datetime, started_at: datetime | None, near: timedelta | None
+) -> bool:
     left = due_at - now
-    if left <= SOON:
-        return True
+    if near is not None or left <= SOON:
+        return near is None or left <= near
     return started_at is not None and left <= (due_at - started_at) * SOON_SHARE
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +25,7 @@ from reports.choices import DayState
 from reports.coverage import GroupRow, group_states
 from reports.models import DailyReport, InformationItem, TownDay, VillageDay
 from reports.timeliness import DAYS_BACK, CutoffTable, CutoffTimes
-from reports.wording import names
+from reports.wording import SOON, names
 
 #: Items sent back that stand alone; more of them become one card.
 ALONE = 3
@@ -39,15 +40,14 @@ def things_for(user: Any, now: datetime) -> list[Todo]:
     villages = _areas(user, "reports.send", Tier.VILLAGE)
     towns = _areas(user, "reports.receive", Tier.TOWN)
     cutoffs = CutoffTable.load() if own_groups or villages or towns else CutoffTable([])
-    return nearest_first(
-        [
-            *_group_reports(own_groups, today, cutoffs),
-            *_village_days(villages, today, now, cutoffs),
-            *_returned_items([*own_groups, *villages], today, now, cutoffs),
-            *_town_days(towns, today, now, cutoffs),
-            *_district(user, today),
-        ]
-    )
+    things = [
+        *_group_reports(own_groups, today, cutoffs),
+        *_village_days(villages, today, now, cutoffs),
+        *_returned_items([*own_groups, *villages], today, now, cutoffs),
+        *_town_days(towns, today, now, cutoffs),
+        *_district(user, today),
+    ]
+    return nearest_first(replace(thing, near=SOON) for thing in things)
 
 
 def _areas(user: Any, capability: str, tier: Tier) -> list[Area]:

@@ -47,6 +47,11 @@ def test_the_last_fifth_of_a_long_limit_is_soon():
     assert said(due_at, started_at=due_at - timedelta(days=29))[0] == "left"
 
 
+def test_a_limit_of_a_day_may_say_how_close_is_near():
+    assert said(at(24, 18, 41), near=timedelta(hours=2)) == ("left", "还剩 2小时1分")
+    assert said(at(24, 18, 40), near=timedelta(hours=2))[0] == "soon"
+
+
 def test_the_deadline_itself_is_overdue():
     assert said(NOW) == ("overdue", "超期 1分")
     assert said(NOW + timedelta(seconds=1))[0] == "soon"
