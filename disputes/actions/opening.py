@@ -102,7 +102,7 @@ def store_case(
     *,
     actor: Any,
     posting: Posting,
-    parties: Sequence[Mapping[str, str]] = (),
+    parties: Sequence[Mapping[str, object]] = (),
     item: InformationItem | None = None,
     source_number: str = "",
     now: datetime,
