@@ -42,5 +42,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 def pytest_sessionstart() -> None:
     """Compile the catalogs: pages are tested in the language people read."""
+    # Every test client would look through all static files before its first request.
+    settings.WHITENOISE_AUTOREFRESH = True
     for app in catalogs.apps_with_texts(settings.OWN_APPS, settings.BASE_DIR):
         catalogs.compile_stale(app)
