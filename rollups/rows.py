@@ -219,7 +219,7 @@ def _add_states(groups: Iterable[Any], day: date, now: datetime) -> None:
     cutoffs = CutoffTable.load()
     for group in groups:
         due = cutoffs.of(group).report_due
-        group.state = state_of(group.timeliness, day, now, due)
+        group.shown_state = state_of(group.timeliness, day, now, due)
 
 
 def _stored_count(rows: Rows, row: AreaDay, values: Mapping[str, str]) -> int | None:
