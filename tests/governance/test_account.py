@@ -64,6 +64,7 @@ def test_the_bars_cost_one_query(client_of, cast, django_assert_max_num_queries)
 
 
 def test_demo_people_are_named_only_in_an_embedded_portal(cast, settings):
+    settings.EMBEDDED = True
     assert {person["username"] for person in demo_accounts()} >= {"village", "supervisor"}
     settings.EMBEDDED = False
     assert demo_accounts() == []
