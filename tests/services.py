@@ -12,6 +12,7 @@ import base64
 import os
 import shutil
 import tempfile
+from urllib.parse import urlsplit
 
 from django.conf import settings
 
@@ -32,9 +33,18 @@ def _production_variables() -> None:
     os.environ.setdefault("ALLOWED_HOSTS", "127.0.0.1,localhost")
 
 
+def _own_redis_database() -> None:
+    """Keep the workers of pytest-xdist apart: a cache that one empties is not the other's."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if worker and os.environ.get("REDIS_URL", "").startswith(("redis://", "rediss://")):
+        server = urlsplit(os.environ["REDIS_URL"])
+        os.environ["REDIS_URL"] = server._replace(path=f"/{int(worker) + 1}").geturl()
+
+
 # The workers of pytest-xdist inherit the environment, and each still takes a folder of its own.
 _own_data_dir()
 _production_variables()
+_own_redis_database()
 os.environ["LOG_LEVEL"] = "WARNING"
 # Playwright's own loop makes Django refuse the ORM in browser tests.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
