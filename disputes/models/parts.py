@@ -5,13 +5,11 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.fields import EncryptedTextField
-from common.masking import masked_name, masked_phone
 from disputes.choices import Source
 from disputes.models.case import Case
 from org_tree.models import Posting
-from reports.choices import PartyRole
 from reports.models import InformationItem
+from reports.models.party import Party
 
 
 class CaseMember(models.Model):
@@ -35,34 +33,12 @@ class CaseMember(models.Model):
         return str(self.posting)
 
 
-class CaseParty(models.Model):
-    """A person concerned; phone sealed, both masked on screen."""
+class CaseParty(Party):
+    """A person concerned."""
 
     case = models.ForeignKey(
         Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="parties"
     )
-    name = EncryptedTextField(_("name"))
-    phone = EncryptedTextField(_("phone"), blank=True, default="")
-    role = models.CharField(
-        _("role"), max_length=8, choices=PartyRole.choices, default=PartyRole.PARTY
-    )
-
-    class Meta:
-        verbose_name = _("party")
-        verbose_name_plural = _("parties")
-
-    def __str__(self) -> str:
-        return self.masked_name
-
-    @property
-    def masked_name(self) -> str:
-        """The name as screens show it."""
-        return masked_name(self.name)
-
-    @property
-    def masked_phone(self) -> str:
-        """The phone number as screens show it."""
-        return masked_phone(self.phone)
 
 
 class CaseSource(models.Model):

@@ -6,14 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from common.fields import EncryptedTextField
 from common.idempotency import ClientCreated
-from common.masking import masked_name, masked_phone
 from org_tree.models import Area
 from org_tree.querysets import AreaScopedQuerySet
-from reports.choices import Category, Disposition, Flag, PartyRole
+from reports.choices import Category, Disposition, Flag
+from reports.models.party import Party
 from reports.models.report import DailyReport
 
 
@@ -164,31 +162,9 @@ class InformationItem(ClientCreated):
         return [str(Flag(flag).label) for flag in self.flags]
 
 
-class ItemParty(models.Model):
-    """A person an item names; phone sealed, both masked on screen."""
+class ItemParty(Party):
+    """A person an item names."""
 
     item = models.ForeignKey(
         InformationItem, verbose_name=_("item"), on_delete=models.PROTECT, related_name="parties"
     )
-    name = EncryptedTextField(pgettext_lazy("person", "name"))
-    phone = EncryptedTextField(_("phone"), blank=True, default="")
-    role = models.CharField(
-        _("role"), max_length=8, choices=PartyRole.choices, default=PartyRole.PARTY
-    )
-
-    class Meta:
-        verbose_name = _("party")
-        verbose_name_plural = _("parties")
-
-    def __str__(self) -> str:
-        return self.masked_name
-
-    @property
-    def masked_name(self) -> str:
-        """The name as screens show it."""
-        return masked_name(self.name)
-
-    @property
-    def masked_phone(self) -> str:
-        """The phone number as screens show it."""
-        return masked_phone(self.phone)
