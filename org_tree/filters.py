@@ -5,21 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils import timezone
 
 from common.calendar import business_date
 from org_tree.models import Area, Organization, Posting
-from org_tree.querysets import subtree_q
 from org_tree.roles import role_choices
-from org_tree.scope import Interval
 from org_tree.shapes import Line, Tier
 
 
 def inside(queryset: QuerySet[Any], code: str, path: str) -> QuerySet[Any]:
-    """Return the rows on an area and all below it; none for a code that is not there."""
-    edges = Area.objects.filter(code=code).values_list("tree_id", "lft", "rght").first()
-    return queryset.filter(subtree_q([Interval(*edges)] if edges else [], path))
+    """Return the rows on an area and all below it; none for a code that is not there.
+
+    The area's interval is read within the same query.
+
+    Args:
+        path: how a row leads to its area; empty for areas themselves.
+    """
+    area = Area.objects.filter(code=code)
+    prefix = f"{path}__" if path else ""
+    return queryset.filter(
+        **{
+            f"{prefix}tree_id": Subquery(area.values("tree_id")),
+            f"{prefix}lft__gte": Subquery(area.values("lft")),
+            f"{prefix}lft__lte": Subquery(area.values("rght")),
+        }
+    )
 
 
 class AreaFilter(django_filters.FilterSet):

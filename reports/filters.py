@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import QuerySet, Subquery
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from org_tree.models import Area
+from org_tree.filters import inside
 from reports.choices import Category, DayState, Disposition, ReportStatus, Timeliness
 from reports.models import DailyReport, InformationItem, TownDay, VillageDay
 
@@ -20,14 +20,7 @@ class AreaFilter(django_filters.CharFilter):
 
     def filter(self, queryset: QuerySet[Any], value: str) -> QuerySet[Any]:
         """Narrow to the area's interval, read within the same query."""
-        if not value:
-            return queryset
-        area = Area.objects.filter(code=value)
-        return queryset.filter(
-            area__tree_id=Subquery(area.values("tree_id")),
-            area__lft__gte=Subquery(area.values("lft")),
-            area__lft__lte=Subquery(area.values("rght")),
-        )
+        return inside(queryset, value, "area") if value else queryset
 
 
 class DatedFilter(django_filters.FilterSet):
