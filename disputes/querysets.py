@@ -86,10 +86,6 @@ class CaseQuerySet(AreaScopedQuerySet):
         """Open cases overdue by half the limit again, three days at most."""
         return self.running().filter(serious_at__lte=now)
 
-    def of_step(self, *states: str) -> CaseQuerySet:
-        """Cases in one of the states."""
-        return self.filter(state__in=states)
-
     def search(self, words: str) -> CaseQuerySet:
         """Cases whose title, number or place holds every word; the people named are not searched.
 

@@ -40,12 +40,6 @@ def eligible_postings(case: Case, day: date) -> PostingQuerySet:
     return held.select_related("user", "organization__area")
 
 
-def eligible_organizations(case: Case, day: date) -> Any:
-    """Return the organizations that may have a case in hand: those with somebody eligible."""
-    postings = eligible_postings(case, day).values("organization")
-    return Organization.objects.open_on(day).filter(pk__in=postings).select_related("area")
-
-
 def postings_for(
     case: Case, users: Iterable[Any], organization: Organization | None, day: date
 ) -> dict[int, Posting]:

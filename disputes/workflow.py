@@ -242,11 +242,6 @@ TRACK: dict[str, Step] = {
 }
 
 
-def acts_from(state: str) -> list[str]:
-    """Return the acts a state allows, in the order pages offer them."""
-    return [act for act, rule in ACTS.items() if state in rule.sources]
-
-
 def refusal(case: Any, act: str) -> Promise | None:
     """Return why an act is not open on a case now, whoever asks; None when it is.
 
