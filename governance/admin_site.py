@@ -24,6 +24,13 @@ POLICY = "policy.manage"
 TRAIL = "audit.view"
 ADMINISTRATION = frozenset({ACCOUNTS, POLICY, TRAIL})
 
+#: Words of Django's admin that its own Chinese catalog lacks; named here, ours has them.
+WORDS_OF_DJANGO = (
+    _("Model name"),
+    _("Add link"),
+    _("Change or view list link"),
+)
+
 
 class PortalAdminSite(admin.AdminSite):
     """Django's admin, open to whoever holds one of the three capabilities today."""
