@@ -68,11 +68,18 @@ OWN_APPS = [
     "common",
     "accounts",
     "audit",
+    "jobs",
     "org_tree",
     "clocks",
     "reports",
     "disputes",
+    "supervision",
+    "papers",
+    "visits",
+    "volunteers",
     "rollups",
+    "notices",
+    "ledgers",
     "governance",
 ]
 INSTALLED_APPS = [
