@@ -356,6 +356,14 @@ CELERY_TIMEZONE = TIME_ZONE
 #: Any number of beats may run: `governance.beat` lets only the first one send what is due.
 CELERY_BEAT_SCHEDULER = "governance.beat.SharedScheduler"
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
+    "resend-jobs": {
+        "task": "jobs.tasks.resend_jobs",
+        "schedule": timedelta(minutes=1),
+    },
+    "purge-jobs": {
+        "task": "jobs.tasks.purge_jobs",
+        "schedule": crontab(hour="3", minute="10"),
+    },
     "open-days": {
         "task": "reports.tasks.open_days",
         "schedule": crontab(hour="0", minute="1"),
@@ -377,6 +385,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="2", minute="30"),
     },
 }
+
+#: Kind of a background job -> the function that says whether a person may still have its files:
+#: `(*, user, job) -> bool` (docs/how-to/jobs.md).
+JOB_KINDS: dict[str, str] = {}
 
 # --- Notices, errors, logs ---------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
@@ -84,3 +85,19 @@ def at_most_queries() -> Callable[[int], AbstractContextManager[None]]:
         assert len(captured) <= most, f"{len(captured)} queries, {most} allowed:\n{texts}"
 
     return limited
+
+
+@pytest.fixture(scope="module")
+def trail_can_be_emptied(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Let the tables be emptied after a test that commits: SQLite deletes rows one by one."""
+    refused = importlib.import_module("audit.migrations.0002_append_only")
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for statement in refused.SQLITE_BACK:
+            cursor.execute(statement)
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for statement in refused.SQLITE:
+            cursor.execute(statement)

@@ -299,6 +299,11 @@ PAGES: dict[str, Row] = {
     "get reports:day_return": Row(VILLAGE_REPORTS, "town", village),
     "post reports:day_return": Row(VILLAGE_REPORTS, "town", village, lambda world: REASON),
     "post reports:villages_remind": Row(TOWN_REPORTS, "town", town),
+    "get jobs:job_list": Row(),
+    "get jobs:job_detail": Row("town", kwargs=lambda world: {"pk": world.job.job_id}),
+    "get jobs:job_file": Row(
+        "town", kwargs=lambda world: {"pk": world.job.job_id, "file": world.job.pk}
+    ),
 }
 
 for _act, _row in ACT_ROWS.items():

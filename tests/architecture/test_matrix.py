@@ -21,8 +21,9 @@ SIGN_IN = "sign in"
 
 
 @pytest.fixture
-def world(territory: Territory, cast: Cast) -> World:
+def world(territory: Territory, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> World:
     """Records in the cast's village."""
+    monkeypatch.setitem(settings.JOB_KINDS, "world", "tests.jobs.work.may_have")
     return World(territory, cast)
 
 
@@ -63,6 +64,7 @@ def ask(client: Any, key: str, row: Row, world: World) -> Any:
         transaction.set_rollback(True)
     world._cases.clear()
     world.__dict__.pop("view", None)
+    world.__dict__.pop("job", None)
     return verdict(response)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from functools import cached_property
+from io import BytesIO
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,8 @@ from django.utils import timezone
 
 from common.calendar import business_date
 from disputes.models import Case, SavedView
+from jobs.actions import Made, claim_job, finish_job, start_job
+from jobs.models import JobFile
 from org_tree.models import Posting
 from reports import actions as flow
 from reports.inputs import ItemInput
@@ -73,6 +76,23 @@ class World:
     def view(self) -> SavedView:
         """A view the town officer keeps."""
         return SavedView.objects.create(page="cases", name="x", owner=self.cast.town)
+
+    @cached_property
+    def job(self) -> JobFile:
+        """What a job of the town officer made."""
+        job = start_job(
+            actor=self.cast.town,
+            kind="world",
+            task="world",
+            title="x",
+            params={},
+            client_id=uuid4(),
+            now=self.now,
+        )
+        claim_job(job_id=job.pk, now=self.now)
+        files = [Made("x.txt", BytesIO(b"x"))]
+        finish_job(job_id=job.pk, attempt=1, message="", now=self.now, files=files)
+        return JobFile.objects.get(job=job)
 
     def case(self, state: str = "received") -> Case:
         """Return a case in a state; `paused` and `asked` are resolving with their clock so."""

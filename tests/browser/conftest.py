@@ -5,12 +5,10 @@ from __future__ import annotations
 import importlib
 import os
 import shutil
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.apps import apps
-from django.db import connection
 
 from disputes.models import TimeLimit
 from disputes.policy import forget_policy
@@ -64,19 +62,8 @@ def browser_context_args_phone(browser_context_args: dict[str, Any]) -> dict[str
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _trail_can_be_emptied(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Let the tables be emptied after each test: on SQLite that deletes rows one by one."""
-    refused = importlib.import_module("audit.migrations.0002_append_only")
-    if connection.vendor != "sqlite":
-        yield
-        return
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for statement in refused.SQLITE_BACK:
-            cursor.execute(statement)
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for statement in refused.SQLITE:
-            cursor.execute(statement)
+def _trail_can_be_emptied(trail_can_be_emptied: None) -> None:
+    """Let the tables be emptied after each test."""
 
 
 @pytest.fixture
