@@ -16,7 +16,8 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
-from clocks.models import CalendarDay, CalendarYear, WorkingHours, YearStatus
+from clocks.calendars import forget_calendar
+from clocks.models import CalendarDay, CalendarVersion, CalendarYear, WorkingHours, YearStatus
 from common.errors import Invalid
 from org_tree.models import Area
 from org_tree.scope import require, require_somewhere
@@ -88,6 +89,7 @@ def load_year(
     if not 0 < len(days) <= MOST_DAYS:
         raise Invalid({"file": _("A notice names between 1 and 120 days.")})
     status = YearStatus.ANNOUNCED if is_announced else YearStatus.PROJECTED
+    was_known = CalendarYear.objects.filter(year=year, status=status).exists()
     row, _made = CalendarYear.objects.update_or_create(
         year=year, defaults={"status": status, "source": source, "changed_at": now}
     )
@@ -99,9 +101,19 @@ def load_year(
         for day, (name, is_working) in sorted(days.items())
     )
     after = {str(day): is_working for day, (_name, is_working) in days.items()}
-    data = {"year": year, "status": status, "changed": _changed(before, after), "source": source}
+    data: dict[str, Any] = {"year": year, "status": status, "source": source}
+    data["changed"] = _changed(before, after)
+    if data["changed"] or not was_known:
+        _turn_page(now)
     record("clocks.load_year", row, actor=actor, posting=posting, at=now, data=data)
     return row
+
+
+def _turn_page(now: datetime) -> None:
+    """Give the calendar its next number, and read it anew here now and everywhere once it holds."""
+    CalendarVersion.objects.create(changed_at=now)
+    forget_calendar()
+    transaction.on_commit(forget_calendar)
 
 
 def _changed(before: Mapping[str, bool], after: Mapping[str, bool]) -> dict[str, list[bool | None]]:
@@ -135,6 +147,7 @@ def set_hours(
         "afternoon_until": afternoon[1],
     }
     row, _made = WorkingHours.objects.update_or_create(area=area, defaults=hours)
+    _turn_page(now)
     data = {"area": str(area), **{name: f"{clock:%H:%M}" for name, clock in hours.items()}}
     record("clocks.set_hours", row, actor=actor, posting=posting, at=now, data=data)
     return row

@@ -9,10 +9,10 @@ from datetime import date, time
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from clocks.working_time import OFFICE_HOURS, WorkingCalendar
+from clocks.choices import LimitUnit
 from org_tree.models import Area
 
 
@@ -39,16 +39,32 @@ class CalendarYear(models.Model):
         return str(self.year)
 
 
-class CalendarDayQuerySet(models.QuerySet[Any]):
-    """Which days."""
+class CalendarVersionQuerySet(models.QuerySet[Any]):
+    """Which versions."""
 
-    def calendar_for(self, area: Area | None) -> WorkingCalendar:
-        """Return the working calendar with the hours of a place, in three queries."""
-        days = dict(self.values_list("date", "is_working"))
-        announced = CalendarYear.objects.filter(status=YearStatus.ANNOUNCED)
-        years = frozenset(announced.values_list("year", flat=True))
-        hours = WorkingHours.objects.nearest_to(area) if area is not None else None
-        return WorkingCalendar(days, years, hours.spans if hours else OFFICE_HOURS)
+    def newest(self) -> int:
+        """Return the number of the calendar in force; 0 when there is none."""
+        found: int | None = self.aggregate(last=Max("pk"))["last"]
+        return found or 0
+
+
+class CalendarVersion(models.Model):
+    """A change of days or hours; its id is the calendar's number from then on.
+
+    A clock keeps the number it was reckoned with, so that one reckoned with an older calendar is
+    found by a query.
+    """
+
+    changed_at = models.DateTimeField(_("changed at"))
+
+    objects = CalendarVersionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("version of the calendar")
+        verbose_name_plural = _("versions of the calendar")
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class CalendarDay(models.Model):
@@ -58,25 +74,12 @@ class CalendarDay(models.Model):
     name = models.CharField(_("name"), max_length=24)
     is_working = models.BooleanField(_("is worked"))
 
-    objects = CalendarDayQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("calendar day")
         verbose_name_plural = _("calendar days")
 
     def __str__(self) -> str:
         return f"{self.date:%Y-%m-%d} {self.name}"
-
-
-class WorkingHoursQuerySet(models.QuerySet[Any]):
-    """Which hours."""
-
-    def nearest_to(self, area: Area) -> Any:
-        """Return the row of an area or of the nearest area it lies in, or None."""
-        above = self.filter(
-            area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght
-        )
-        return above.order_by("-area__lft").first()
 
 
 class WorkingHours(models.Model):
@@ -89,8 +92,6 @@ class WorkingHours(models.Model):
     morning_until = models.TimeField(_("morning until"), default=time(12, 0))
     afternoon_from = models.TimeField(_("afternoon from"), default=time(14, 0))
     afternoon_until = models.TimeField(_("afternoon until"), default=time(17, 30))
-
-    objects = WorkingHoursQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("working hours")
@@ -143,7 +144,7 @@ class ClockRule(models.Model):
     name = models.CharField(_("name"), max_length=48)
     duty = models.CharField(_("what is to be done"), max_length=120)
     amount = models.PositiveSmallIntegerField(_("limit"))
-    unit = models.CharField(_("unit"), max_length=12)
+    unit = models.CharField(_("unit"), max_length=16, choices=LimitUnit.choices)
     extension = models.PositiveSmallIntegerField(_("may be extended by"), default=0)
     is_rolling = models.BooleanField(_("a last day off moves to the next working day"))
     basis = models.CharField(_("basis"), max_length=120)
@@ -159,7 +160,7 @@ class ClockRule(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="clock_rule_once_a_day"),
             models.CheckConstraint(
-                condition=Q(unit__in=["hours", "days", "working_days"]),
+                condition=Q(unit__in=LimitUnit.values),
                 name="clock_rule_unit_is_known",
             ),
             models.CheckConstraint(condition=Q(amount__gte=1), name="clock_rule_has_limit"),

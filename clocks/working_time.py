@@ -11,11 +11,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
+from clocks.choices import LimitUnit
 from common.calendar import at_time, business_date, end_of_day
 
 SATURDAY = 5
 #: Longest run of days off that a sum looks across; more means the calendar is broken.
 LONGEST_BREAK = 60
+
+NO_TIME = timedelta(0)
+INSTANT = timedelta(microseconds=1)
 
 Span = tuple[time, time]
 OFFICE_HOURS: tuple[Span, ...] = ((time(8, 30), time(12, 0)), (time(14, 0), time(17, 30)))
@@ -33,11 +37,13 @@ class WorkingCalendar:
         days: the days the notices name; True is worked, False is off.
         years: the years whose notice is loaded.
         hours: spans worked on a working day, in order, as Shanghai clocks show them.
+        version: number of the calendar; a change of days or hours raises it.
     """
 
     days: Mapping[date, bool]
     years: frozenset[int]
     hours: Sequence[Span] = field(default=OFFICE_HOURS)
+    version: int = 0
 
     def is_working(self, day: date) -> bool:
         """Tell whether a day is worked; without its year's notice by the weekday alone."""
@@ -77,6 +83,25 @@ class WorkingCalendar:
         """When a working day ends."""
         return self.hours[-1][1]
 
+    @property
+    def day_length(self) -> timedelta:
+        """How long a working day is."""
+        anchor = date(2024, 1, 1)
+        return sum(
+            (at_time(anchor, ends) - at_time(anchor, begins) for begins, ends in self.hours),
+            NO_TIME,
+        )
+
+    def is_working_moment(self, moment: datetime) -> bool:
+        """Tell whether the place is at work at a moment; the closing minute itself is not."""
+        begins, _ends = next(self._spans_from(moment.astimezone(UTC)))
+        return begins <= moment
+
+    def next_working_moment(self, moment: datetime) -> datetime:
+        """Return the moment itself when the place is at work, else when it next begins."""
+        begins, _ends = next(self._spans_from(moment.astimezone(UTC)))
+        return begins
+
     def _spans_from(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Yield the spans worked from a moment on, the first one cut to begin at it."""
         day = self.next_working_day(business_date(moment))
@@ -97,7 +122,7 @@ class WorkingCalendar:
 
     def working_time_between(self, start: datetime, end: datetime) -> timedelta:
         """Return how much working time lies between two moments; none when end is before start."""
-        total = timedelta(0)
+        total = NO_TIME
         if start >= end:
             return total
         for begins, ends in self._spans_from(start.astimezone(UTC)):
@@ -105,6 +130,25 @@ class WorkingCalendar:
                 break
             total += min(ends, end) - begins
         return total
+
+    def subtract_working_time(self, moment: datetime, amount: timedelta) -> datetime:
+        """Return the last moment from which an amount of working time lies before another."""
+        moment = moment.astimezone(UTC)
+        day = business_date(moment)
+        for back in range(LONGEST_BREAK + amount // self.day_length * LONGEST_BREAK):
+            for start, end in self._spans_back(day - timedelta(days=back), moment):
+                if amount <= end - start:
+                    return end - amount
+                amount -= end - start
+        raise EndlessBreak(moment.isoformat())
+
+    def _spans_back(self, day: date, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
+        """Yield the spans worked on a day up to a moment, the last one first."""
+        if self.is_working(day):
+            for begins, ends in reversed(self.hours):
+                start, end = at_time(day, begins), min(at_time(day, ends), moment)
+                if start < end:
+                    yield start, end
 
 
 @dataclass(frozen=True)
@@ -122,8 +166,19 @@ class Sum:
     is_provisional: bool = False
 
 
+def last_day(at: datetime) -> date:
+    """Return the day a deadline belongs to: 24:00 is the end of the day before."""
+    return business_date(at - INSTANT)
+
+
 def due(
-    calendar: WorkingCalendar, started_at: datetime, amount: int, unit: str, *, rolls: bool
+    calendar: WorkingCalendar,
+    started_at: datetime,
+    amount: int,
+    unit: str,
+    *,
+    rolls: bool,
+    added: timedelta = NO_TIME,
 ) -> Sum:
     """Return when a limit is over.
 
@@ -131,24 +186,65 @@ def due(
         calendar: of the place.
         started_at: when the clock starts; that day is day 0.
         amount: how many of the unit.
-        unit: same_day, hours (working hours), days (calendar days), working_days.
+        unit: of LimitUnit.
         rolls: whether a last day on a day off moves to the next working day; for calendar days.
+        added: by pauses and extensions, in the measure of the unit (`measured`).
 
     Returns:
         hours end to the minute, working days at closing time, calendar days and same day at 24:00.
     """
     day = business_date(started_at)
-    rolled_from = None
-    if unit == "hours":
-        at = calendar.add_working_time(started_at, timedelta(hours=amount))
-        last = business_date(at)
-    elif unit == "working_days":
-        last = calendar.add_working_days(day, amount)
-        at = at_time(last, calendar.closing_time)
+    if unit == LimitUnit.HOURS:
+        at = started_at + timedelta(hours=amount) + added
+    elif unit == LimitUnit.WORKING_HOURS:
+        at = calendar.add_working_time(started_at, timedelta(hours=amount) + added)
+    elif unit == LimitUnit.WORKING_DAYS:
+        at = at_time(calendar.add_working_days(day, amount + added.days), calendar.closing_time)
     else:
-        counted = last = day + timedelta(days=amount if unit == "days" else 0)
-        if rolls and unit == "days":
-            last = calendar.next_working_day(counted)
-            rolled_from = counted if last != counted else None
-        at = end_of_day(last)
-    return Sum(at, rolled_from, not calendar.knows(day, last))
+        days = amount if unit == LimitUnit.DAYS else 0
+        at = end_of_day(day + timedelta(days=days)) + added
+        return rolled(calendar, day, at, rolls=rolls and unit == LimitUnit.DAYS)
+    return Sum(at, None, not calendar.knows(day, last_day(at)))
+
+
+def rolled(calendar: WorkingCalendar, first: date, at: datetime, *, rolls: bool) -> Sum:
+    """Return a deadline, moved to the next working day where it may and its day is off.
+
+    Args:
+        first: the day the clock started, for whether all years up to the deadline are known.
+    """
+    counted = last_day(at)
+    last = calendar.next_working_day(counted) if rolls else counted
+    at += timedelta(days=(last - counted).days)
+    rolled_from = counted if last != counted else None
+    return Sum(at, rolled_from, not calendar.knows(first, last))
+
+
+def measured(calendar: WorkingCalendar, start: datetime, end: datetime, unit: str) -> timedelta:
+    """Return what lies between two moments in the measure of a unit; none when end is before start.
+
+    Limits in days grow by whole days and limits in working days by whole working days, so that a
+    pause within one day adds nothing; hours grow to the second.
+    """
+    if end <= start:
+        return NO_TIME
+    if unit == LimitUnit.HOURS:
+        return end - start
+    if unit == LimitUnit.WORKING_HOURS:
+        return calendar.working_time_between(start, end)
+    first, last = business_date(start), business_date(end)
+    if unit == LimitUnit.WORKING_DAYS:
+        return timedelta(days=calendar.working_days_between(first, last))
+    return last - first
+
+
+def added_until(
+    calendar: WorkingCalendar, started_at: datetime, amount: int, unit: str, at: datetime
+) -> timedelta:
+    """Return what has to be added to a limit so that it ends at a moment: `due` turned round."""
+    if unit == LimitUnit.WORKING_DAYS:
+        count = calendar.working_days_between(business_date(started_at), last_day(at))
+        return timedelta(days=count - amount)
+    if unit == LimitUnit.WORKING_HOURS:
+        return calendar.working_time_between(started_at, at) - timedelta(hours=amount)
+    return at - due(calendar, started_at, amount, unit, rolls=False).at

@@ -6,21 +6,24 @@ Everything is read here in a fixed number of queries; nothing is decided.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, npgettext, pgettext, pgettext_lazy
+from django.utils.translation import ngettext, pgettext
 
+from clocks.calendars import calendar_for
 from common import wording
 from common.calendar import business_date
 from disputes.actions import reveal_right
 from disputes.acts import acts_for
-from disputes.choices import LimitUnit, State, Step
-from disputes.clock import ClockSum, clock_sum, due_at_for, paused_time
+from disputes.choices import State, Step
+from disputes.clock import due_at_for
+from disputes.clock_page import STARTED_BY, Clock, clocks_of, due_if_resumed
+from disputes.limit_words import limit_words
 from disputes.models import Case, CaseMember
 from disputes.policy import limits_on
 from disputes.story import Entry, Filter, events_of, filters_of, timeline, who_did
@@ -30,8 +33,6 @@ from disputes.workflow import ACTS, NEXT_ACT, PAUSES_ALLOWED, STEP_RUNNING, TRAC
 from org_tree.scope import granting
 
 MOST_BUTTONS = 5
-#: Width of a clock's bar in its own units.
-BAR = 1000
 LOADED = (
     "area__parent__parent",
     "organization",
@@ -52,23 +53,6 @@ DONE_AT = {
     Step.RESOLVE: "resolved_at",
     Step.FEEDBACK: "answered_at",
     Step.SUPERVISE: "closed_at",
-}
-CLOCK_NAMES: dict[str, str | Promise] = {
-    "assess": pgettext_lazy("clock", "Assess"),
-    "assign": pgettext_lazy("clock", "Assign"),
-    "accept": pgettext_lazy("clock", "Accept"),
-    "resolve": pgettext_lazy("clock", "Resolve"),
-    "feedback": pgettext_lazy("clock", "Feedback"),
-    "supervise": pgettext_lazy("clock", "Supervise"),
-}
-#: What started a clock, as a word after its day: 11月18日签收.
-STARTED_BY: dict[str, str | Promise] = {
-    "assess": pgettext_lazy("clock began", "received"),
-    "assign": pgettext_lazy("clock began", "assessed"),
-    "accept": pgettext_lazy("clock began", "assigned"),
-    "resolve": pgettext_lazy("clock began", "accepted"),
-    "feedback": pgettext_lazy("clock began", "resolved"),
-    "supervise": pgettext_lazy("clock began", "answered"),
 }
 #: The act that does not wait in the row of buttons: it stands beside the timeline or the person.
 ELSEWHERE = ("comment", "urge")
@@ -93,27 +77,6 @@ class TrackStep:
     is_now: bool
     lines: tuple[str, ...]
     time: wording.TimeState | None = None
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A piece of a clock's bar."""
-
-    kind: str
-    start: int
-    length: int
-
-
-@dataclass(frozen=True)
-class Clock:
-    """A running limit, written out."""
-
-    name: str | Promise
-    time: wording.TimeState | None
-    due_at: datetime
-    sum: str
-    basis: str
-    stretches: list[Stretch]
 
 
 class CasePage:
@@ -239,14 +202,14 @@ class CasePage:
         if act == "grant_extension":
             return case.extension_due_at
         if act == "resume" and case.paused_at and case.due_at:
-            return case.due_at + paused_time(case.paused_at, self.now, case.due_unit)
+            return due_if_resumed(case, self.now)
         target = ACTS[act].target_from(case.state)
         step = STEP_RUNNING.get(target) if target else None
         if step is None or case.color is None:
             return None
         if step == "resolve" and case.resolve_due_at and case.resolve_due_at > self.now:
             return case.resolve_due_at
-        return due_at_for(step, case.color, self.now, self._limits).at
+        return due_at_for(step, case.color, self.now, self._limits, calendar_for(case.area))
 
     @property
     def may_see_items(self) -> bool:
@@ -307,90 +270,18 @@ class CasePage:
         limit = self._limits.get((step.value, self.case.color or "blue"))
         if limit is None or self.step_now is None:
             return ()
-        return (_("within %(length)s") % {"length": length_of(limit.amount, limit.unit)},)
+        return (_("within %(length)s") % {"length": limit_words(limit.amount, limit.unit)},)
 
     @cached_property
     def _limits(self) -> Any:
         return limits_on(business_date(self.now))
 
-    # --- Its clock ---
+    # --- Its clocks ---
 
     @cached_property
     def clocks(self) -> list[Clock]:
         """The limits that run, nearest first."""
-        case = self.case
-        if case.due_at is None or case.first_due_at is None:
-            return []
-        step = STEP_RUNNING[State(case.state)]
-        return [
-            Clock(
-                name=CLOCK_NAMES[step],
-                time=time_state_of(case, self.now),
-                due_at=case.due_at,
-                sum=self._sum_in_words(step),
-                basis=self._basis,
-                stretches=self._stretches(),
-            )
-        ]
-
-    def _sum_in_words(self, step: str) -> str:
-        words = sum_in_words(self._sum, str(STARTED_BY[step]), self.now)
-        if self.case.paused_at is None:
-            return words
-        since = wording.day(self.case.paused_at, self.now, weekday=False)
-        return _("%(sum)s; stopped since %(day)s, moves on when it runs again") % {
-            "sum": words,
-            "day": since,
-        }
-
-    @cached_property
-    def _sum(self) -> ClockSum:
-        case = self.case
-        return clock_sum(
-            started_at=case.step_started_at,
-            first_due_at=case.first_due_at,
-            due_at=case.due_at,
-            amount=case.limit_amount,
-            unit=case.due_unit,
-            paused_for=case.paused_for,
-        )
-
-    @property
-    def _basis(self) -> str:
-        case = self.case
-        if case.limit_amount is None:
-            return _("Set when the case was assigned.")
-        words = {
-            "color": wording.color_words(case.color or case.suggested_color)[1],
-            "length": length_of(case.limit_amount, case.due_unit),
-        }
-        return _("%(color)s: %(length)s, as this district has set.") % words
-
-    def _stretches(self) -> list[Stretch]:
-        case = self.case
-        start, due = case.step_started_at, case.due_at
-        whole = max((due - start).total_seconds(), 1)
-
-        def place(moment: datetime) -> int:
-            share = (moment - start).total_seconds() / whole
-            return round(min(max(share, 0), 1) * BAR)
-
-        run = place(case.paused_at or self.now)
-        kind = "over" if case.paused_at is None and self.now >= due else "run"
-        stretches = [Stretch(kind, 0, run)]
-        stretches += [
-            Stretch("pause", place(begun), max(place(ended or self.now) - place(begun), 1))
-            for begun, ended in self._pauses
-        ]
-        return stretches
-
-    @cached_property
-    def _pauses(self) -> list[tuple[datetime, datetime | None]]:
-        """Return when the clock of this step stood."""
-        if not self.case.paused_for and self.case.paused_at is None:
-            return []
-        spans = self.case.spans.filter(is_paused=True, entered_at__gte=self.case.step_started_at)
-        return list(spans.order_by("entered_at").values_list("entered_at", "left_at"))
+        return clocks_of(self.case, self.now)
 
     # --- What happened, who is concerned ---
 
@@ -438,36 +329,3 @@ class CasePage:
 def button_of(act: str) -> Button:
     """Return the button of an act."""
     return Button(act, ACT_LABELS[act], ACT_ICONS[act])
-
-
-def length_of(amount: int, unit: str) -> str:
-    """Say a limit: 15天, 2小时, 3个工作日, 当天."""
-    if unit == LimitUnit.SAME_DAY:
-        return _("the same day")
-    if unit == LimitUnit.HOURS:
-        return npgettext("limit", "%(count)d hour", "%(count)d hours", amount) % {"count": amount}
-    if unit == LimitUnit.WORKING_DAYS:
-        words = npgettext("limit", "%(count)d working day", "%(count)d working days", amount)
-        return words % {"count": amount}
-    return npgettext("limit", "%(count)d day", "%(count)d days", amount) % {"count": amount}
-
-
-def sum_in_words(pieces: ClockSum, started_by: str, now: datetime) -> str:
-    """Write a deadline out: 11月18日签收＋15天＋停表2天."""
-    day = wording.day(pieces.started_at, now, weekday=False)
-    terms = [_("%(day)s %(act)s") % {"day": day, "act": started_by}]
-    if pieces.amount is None:
-        terms = [_("set when assigned: %(day)s") % {"day": wording.due_day(pieces.due_at, now)}]
-    else:
-        terms.append(length_of(pieces.amount, pieces.unit))
-    if pieces.paused_for:
-        terms.append(_("stopped for %(length)s") % {"length": _stretch(pieces.paused_for)})
-    if pieces.extended_by:
-        terms.append(_("extended by %(length)s") % {"length": _stretch(pieces.extended_by)})
-    return pgettext("sum of a deadline", " + ").join(terms)
-
-
-def _stretch(length: timedelta) -> str:
-    if length < timedelta(days=1):
-        return wording.duration(length)
-    return length_of(round(length / timedelta(days=1)), LimitUnit.DAYS)

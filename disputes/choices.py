@@ -121,15 +121,6 @@ class ReferredTo(models.TextChoices):
     ADMINISTRATIVE = "administrative", _("Administrative procedure")
 
 
-class LimitUnit(models.TextChoices):
-    """What a limit counts in."""
-
-    SAME_DAY = "same_day", _("same day")
-    HOURS = "hours", _("hours")
-    DAYS = "days", _("days")
-    WORKING_DAYS = "working_days", _("working days")
-
-
 OPEN_STATES = (
     State.RECEIVED,
     State.ASSESSED,

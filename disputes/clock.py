@@ -1,126 +1,202 @@
-"""When a step is due, and how its time stands: the only place that reckons with deadlines.
+"""When a limit is over, and how its time stands: the only place that reckons with deadlines.
 
-Pure functions of moments, limits and pauses (domain.md section 7). Days are calendar days in
-Asia/Shanghai and end at 24:00; a limit in working days is reckoned the same way, its unit is kept.
+Pure functions of limits, pauses, extensions and the working calendar of the place (domain.md
+section 7). Days are counted by the calendar and end at 24:00 in Asia/Shanghai, working days at
+closing time; hours run through the night unless the limit says working hours.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from common.calendar import business_date, end_of_day
-from disputes.choices import Color, LimitUnit
+from clocks.choices import WORKING_UNITS, LimitUnit
+from clocks.working_time import (
+    NO_TIME,
+    Sum,
+    WorkingCalendar,
+    added_until,
+    due,
+    last_day,
+    rolled,
+)
+from common.calendar import at_time, business_date
+from disputes.choices import Color
 
 SOON_SHARE = 0.2
 SOON_AT_MOST = timedelta(days=3)
 SERIOUS_SHARE = 0.5
-SERIOUS_AT_MOST = timedelta(days=3)
-NO_TIME = timedelta(0)
+SERIOUS_WORKING_DAYS = 3
+DAY = timedelta(days=1)
 
 
 class Limit(NamedTuple):
-    """How long a step may take."""
+    """How long something may take; rolling where a last day off moves to the next working day."""
 
     amount: int
     unit: str
+    is_rolling: bool = False
 
 
 Limits = Mapping[tuple[str, str], Limit]
 
 
-class Due(NamedTuple):
-    """A deadline with the limit it comes from."""
-
-    at: datetime
-    unit: str
-    amount: int
-
-
-def due_at_for(step: str, color: str | None, started_at: datetime, limits: Limits) -> Due:
-    """Return when a step is due.
-
-    Args:
-        step: key of the table of limits, such as "resolve".
-        color: of the case; a case without one is reckoned as blue.
-        started_at: when the step before ended.
-        limits: the limits in force on that day.
-
-    Raises:
-        KeyError: the table has no such step: it is broken, no deadline can be given.
-    """
-    amount, unit = limits[(step, color or Color.BLUE)]
-    if unit == LimitUnit.HOURS:
-        return Due(started_at + timedelta(hours=amount), unit, amount)
-    days = 0 if unit == LimitUnit.SAME_DAY else amount
-    return Due(end_of_day(business_date(started_at) + timedelta(days=days)), unit, amount)
-
-
-def paused_time(paused_at: datetime, resumed_at: datetime, unit: str) -> timedelta:
-    """Return what a pause adds to a deadline, in the unit of its limit.
-
-    Limits in days grow by whole calendar days, so that a pause within one day adds nothing.
-    """
-    if unit == LimitUnit.HOURS:
-        return max(resumed_at - paused_at, NO_TIME)
-    return timedelta(days=max((business_date(resumed_at) - business_date(paused_at)).days, 0))
-
-
-def soon_at(started_at: datetime, due_at: datetime) -> datetime:
-    """Return from when on a deadline is near: a fifth of the limit, three days at most."""
-    return due_at - min((due_at - started_at) * SOON_SHARE, SOON_AT_MOST)
-
-
-def serious_at(started_at: datetime, due_at: datetime) -> datetime:
-    """Return from when on it is seriously overdue: half the limit again, three days at most."""
-    return due_at + min((due_at - started_at) * SERIOUS_SHARE, SERIOUS_AT_MOST)
-
-
-def is_overdue(due_at: datetime | None, now: datetime, *, paused: bool = False) -> bool:
-    """Tell whether a deadline has passed; a clock that stands is never overdue."""
-    return due_at is not None and not paused and due_at <= now
-
-
 @dataclass(frozen=True)
-class ClockSum:
-    """A deadline written out: start + limit + pauses + extensions = due.
+class Terms:
+    """What a deadline is reckoned from.
 
     Attributes:
-        started_at: when the step began.
-        amount, unit: the limit; amount is None where the due time was set when assigning.
-        paused_for: what pauses of this step added.
-        extended_by: what extensions added.
-        due_at: the sum.
-        first_due_at: what it was before pauses and extensions.
+        started_at: when the limit began; that day is day 0.
+        amount: of the unit; None where a due time was ordered instead.
+        unit: of LimitUnit; empty where a due time was ordered.
+        is_rolling: whether a last day off moves to the next working day.
+        ordered_at: the due time that was set instead of a limit.
+        paused_for: what pauses added, in the measure of the unit.
+        extended_by: what extensions added, in the measure of the unit.
     """
 
     started_at: datetime
     amount: int | None
     unit: str
-    paused_for: timedelta
-    extended_by: timedelta
-    due_at: datetime
-    first_due_at: datetime
+    is_rolling: bool = False
+    ordered_at: datetime | None = None
+    paused_for: timedelta = NO_TIME
+    extended_by: timedelta = NO_TIME
+
+    @property
+    def measure(self) -> str:
+        """The unit in which pauses and extensions are counted."""
+        return self.unit or LimitUnit.DAYS
 
 
-def clock_sum(
-    *,
+@dataclass(frozen=True)
+class Reckoned:
+    """A deadline with what belongs to it.
+
+    Attributes:
+        at: when the limit is over, pauses and extensions included.
+        first_at: when it would be over without them.
+        rolled_from: the last day as counted, when it fell on a day off and moved.
+        is_provisional: whether it crosses a year whose holidays are not announced yet.
+        soon_at: from when on it is near.
+        serious_at: from when on it is seriously overdue.
+    """
+
+    at: datetime
+    first_at: datetime
+    rolled_from: date | None
+    is_provisional: bool
+    soon_at: datetime
+    serious_at: datetime
+
+
+def limit_for(step: str, color: str | None, limits: Limits) -> Limit:
+    """Return the limit of a step.
+
+    Args:
+        step: key of the table of limits, such as "resolve".
+        color: of the case; a case without one is reckoned as blue.
+        limits: the limits in force on the day the step begins.
+
+    Raises:
+        KeyError: the table has no such step: it is broken, no deadline can be given.
+    """
+    return limits[(step, color or Color.BLUE)]
+
+
+def due_at_for(
+    step: str,
+    color: str | None,
     started_at: datetime,
-    first_due_at: datetime,
-    due_at: datetime,
-    amount: int | None,
-    unit: str,
-    paused_for: timedelta = NO_TIME,
-) -> ClockSum:
-    """Return the pieces of a deadline; what neither limit nor pauses explain is extension."""
-    return ClockSum(
-        started_at=started_at,
-        amount=amount,
-        unit=unit,
-        paused_for=paused_for,
-        extended_by=due_at - first_due_at - paused_for,
-        due_at=due_at,
-        first_due_at=first_due_at,
+    limits: Limits,
+    calendar: WorkingCalendar,
+) -> datetime:
+    """Return when a step that begins at a moment is due.
+
+    Raises:
+        KeyError: the table has no such step.
+    """
+    amount, unit, is_rolling = limit_for(step, color, limits)
+    return due(calendar, started_at, amount, unit, rolls=is_rolling).at
+
+
+def reckon(terms: Terms, calendar: WorkingCalendar) -> Reckoned:
+    """Return the deadline of some terms by a calendar, with its marks."""
+    ends = _end(terms, calendar, terms.paused_for + terms.extended_by)
+    first = _end(terms, calendar, NO_TIME)
+    length = _length(terms, calendar, first.at)
+    return Reckoned(
+        at=ends.at,
+        first_at=first.at,
+        rolled_from=ends.rolled_from,
+        is_provisional=ends.is_provisional,
+        soon_at=_soon(terms, calendar, ends.at, length),
+        serious_at=_serious(terms, calendar, ends.at, length),
     )
+
+
+def _end(terms: Terms, calendar: WorkingCalendar, added: timedelta) -> Sum:
+    if terms.amount is None or terms.unit == "":
+        at = (terms.ordered_at or terms.started_at) + added
+        first = business_date(terms.started_at)
+        return rolled(calendar, first, at, rolls=terms.is_rolling and added > NO_TIME)
+    return due(
+        calendar,
+        terms.started_at,
+        terms.amount,
+        terms.unit,
+        rolls=terms.is_rolling,
+        added=added,
+    )
+
+
+def extension_until(terms: Terms, calendar: WorkingCalendar, until: datetime) -> timedelta:
+    """Return what extensions have to add so that the limit ends at a moment; never less than now.
+
+    Beside what was granted before, in the measure of the unit.
+    """
+    if terms.amount is None or terms.unit == "":
+        whole = until - (terms.ordered_at or terms.started_at)
+    else:
+        whole = added_until(calendar, terms.started_at, terms.amount, terms.unit, until)
+    return max(whole - terms.paused_for, terms.extended_by)
+
+
+def _length(terms: Terms, calendar: WorkingCalendar, first_at: datetime) -> timedelta:
+    """Return how long the limit itself is: working time for working units, else time."""
+    amount = terms.amount or 0
+    if terms.unit in (LimitUnit.HOURS, LimitUnit.WORKING_HOURS):
+        return timedelta(hours=amount)
+    if terms.unit == LimitUnit.WORKING_DAYS:
+        return calendar.day_length * amount
+    if terms.unit == LimitUnit.DAYS:
+        return DAY * amount
+    return max(first_at - terms.started_at, NO_TIME)
+
+
+def _soon(terms: Terms, calendar: WorkingCalendar, due_at: datetime, length: timedelta) -> datetime:
+    """Return from when on a deadline is near: a fifth of the limit, three days at most."""
+    if terms.unit in WORKING_UNITS:
+        most = calendar.day_length * SOON_AT_MOST.days
+        return calendar.subtract_working_time(due_at, min(length * SOON_SHARE, most))
+    return due_at - min(length * SOON_SHARE, SOON_AT_MOST)
+
+
+def _serious(
+    terms: Terms, calendar: WorkingCalendar, due_at: datetime, length: timedelta
+) -> datetime:
+    """Return from when on it is seriously overdue: half the limit again, or 3 working days."""
+    half = length * SERIOUS_SHARE
+    if terms.unit in WORKING_UNITS:
+        half_later = calendar.add_working_time(due_at, half)
+    else:
+        half_later = due_at + half
+    day = calendar.add_working_days(last_day(due_at), SERIOUS_WORKING_DAYS)
+    return min(half_later, at_time(day, calendar.closing_time))
+
+
+def is_overdue(due_at: datetime | None, now: datetime, *, paused: bool = False) -> bool:
+    """Tell whether a deadline has passed; a clock that stands is never overdue."""
+    return due_at is not None and not paused and due_at <= now

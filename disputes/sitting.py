@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy
 from common import wording
 from common.calendar import at_time, business_date, end_of_day, start_of_day
 from disputes.agreement import Agreement, agreement_for
-from disputes.case_page import length_of
 from disputes.choices import COLOR_ORDER, CaseTier, Color
 from disputes.facts import suggestions_for
+from disputes.limit_words import limit_words
 from disputes.policy import limits_on
 from disputes.triage import Suggestion
 from disputes.twins import Twin, cases_near, twins_of
@@ -292,7 +292,7 @@ class Sitting:
         words = {
             "color": wording.color_words(color)[1],
             "who": str(WHO_RESOLVES[color]),
-            "length": length_of(limit.amount, limit.unit) if limit else "",
+            "length": limit_words(limit.amount, limit.unit) if limit else "",
         }
         return Choice(
             key,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from clocks.calendars import calendar_for
+from clocks.choices import LimitUnit
+from clocks.working_time import NO_TIME
 from common import wording
 from common.calendar import business_date
-from disputes.choices import LimitUnit
 
 #: The columns that tell how a deadline stands.
 TIMED = (
@@ -17,7 +19,7 @@ TIMED = (
     "serious_at",
     "paused_at",
     "pause_reason",
-    "extension_count",
+    "extended_by",
 )
 
 
@@ -35,7 +37,7 @@ def time_state_of(case: Any, now: datetime) -> wording.TimeState | None:
         now,
         paused=case.paused_at is not None,
         reason=case.pause_reason,
-        extended=case.extension_count > 0,
+        extended=case.extended_by > NO_TIME,
         soon=case.soon_at is not None and now >= case.soon_at,
         serious=case.serious_at is not None and now >= case.serious_at,
         working_days=_working_days(case, now),
@@ -45,9 +47,10 @@ def time_state_of(case: Any, now: datetime) -> wording.TimeState | None:
 def _working_days(case: Any, now: datetime) -> int | None:
     """Return the length in working days, where the limit is counted in them and it is one or more.
 
-    They are reckoned as calendar days, as the limits themselves are (disputes.clock).
+    Whether a day is worked is the same in the whole district; only its hours differ by place.
     """
     if case.due_unit != LimitUnit.WORKING_DAYS:
         return None
     earlier, later = sorted((case.due_at, now))
-    return (business_date(later) - business_date(earlier)).days or None
+    counted = calendar_for().working_days_between(business_date(earlier), business_date(later))
+    return counted or None

@@ -8,8 +8,11 @@ from datetime import date, datetime
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from clocks.calendars import book
 from common.calendar import business_date
+from disputes.actions.clocks import calendar_of, terms_of
 from disputes.choices import OPEN_STATES, State
+from disputes.clock import reckon
 from disputes.models import Case, CaseAnswer, CaseSource, CaseSpan
 from disputes.workflow import ASSIGN, SUPERVISE
 from org_tree.models import Area, Posting
@@ -32,6 +35,17 @@ def faults(*, now: datetime | None = None) -> Iterator[str]:
     yield from _closed_without_answer()
     yield from _joined_in_circles()
     yield from _spans_with_gaps()
+    yield from _clocks_miscounted()
+
+
+def _clocks_miscounted() -> Iterator[str]:
+    """Every deadline is what its terms give, by the calendar it was reckoned with."""
+    version = book().version
+    cases = Case.objects.open().filter(calendar_version=version).select_related("area")
+    for case in cases.order_by("pk").iterator():
+        found = reckon(terms_of(case), calendar_of(case))
+        if (found.at, found.rolled_from) != (case.due_at, case.rolled_from):
+            yield f"case {case.number}: due {case.due_at}, its terms give {found.at}"
 
 
 def _nobody_to_act(day: date) -> Iterator[str]:

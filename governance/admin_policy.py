@@ -79,7 +79,7 @@ class TimeLimitForm(forms.ModelForm):
 
     class Meta:
         model = TimeLimit
-        fields = ("step", "color", "amount", "unit", "valid_from")
+        fields = ("step", "color", "amount", "unit", "is_rolling", "valid_from")
 
 
 @admin.register(TimeLimit, site=site)
@@ -87,7 +87,7 @@ class TimeLimitAdmin(DatedPolicyAdmin):
     """How long each step may take."""
 
     form = TimeLimitForm
-    list_display = ("step", "color", "amount", "unit", "valid_from")
+    list_display = ("step", "color", "amount", "unit", "is_rolling", "valid_from")
     list_filter = ("step", "color")
     ordering = ("step", "color", "-valid_from")
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from clocks.calendars import calendar_for
+from clocks.working_time import NO_TIME, WorkingCalendar, measured
 from common.calendar import business_date
-from disputes.clock import NO_TIME, due_at_for, paused_time, serious_at, soon_at
+from disputes.clock import Terms, extension_until, limit_for, reckon
 from disputes.models import Case
 from disputes.policy import limits_on
 
@@ -13,17 +15,16 @@ from disputes.policy import limits_on
 def start_step(case: Case, step: str, at: datetime) -> None:
     """Start a step: its limit, its deadline, and no pause or request left over from the last."""
     case.step_started_at = at
-    case.paused_for = NO_TIME
+    case.paused_for = case.extended_by = NO_TIME
     case.paused_at, case.pause_reason = None, ""
     case.extension_due_at, case.extension_reason = None, ""
     ordered = case.resolve_due_at
+    _take_limit(case, step, at)
     if step == "resolve" and ordered is not None and ordered > at:
         # The time set when assigning stands in for the limit, once.
         case.limit_amount, case.due_unit, case.first_due_at = None, "", ordered
         case.resolve_due_at = None
-    else:
-        _take_limit(case, step, at)
-    _set_due(case)
+    set_due(case)
 
 
 def recompute_due(case: Case, step: str) -> None:
@@ -31,9 +32,8 @@ def recompute_due(case: Case, step: str) -> None:
 
     Pauses and extensions of the step are kept: they were granted on the matter, not on the color.
     """
-    extended = _extended_by(case)
     _take_limit(case, step, case.step_started_at)
-    _set_due(case, extended)
+    set_due(case)
 
 
 def pause_clock(case: Case, at: datetime) -> None:
@@ -43,50 +43,63 @@ def pause_clock(case: Case, at: datetime) -> None:
 
 
 def resume_clock(case: Case, at: datetime) -> None:
-    """Let the clock run on, the deadline later by the pause."""
-    extended = _extended_by(case)
+    """Let the clock run on, the deadline later by the pause, in the measure of its limit."""
     if case.paused_at is not None:
-        case.paused_for += paused_time(case.paused_at, at, case.due_unit)
+        measure = terms_of(case).measure
+        case.paused_for += measured(calendar_of(case), case.paused_at, at, measure)
     case.paused_at, case.pause_reason = None, ""
-    _set_due(case, extended)
+    set_due(case)
 
 
-def extend_due(case: Case, due_at: datetime) -> None:
-    """Move the deadline to a later moment that was granted."""
+def extend_due(case: Case, until: datetime) -> None:
+    """Move the deadline to a later moment that was granted; it never comes nearer by this."""
     case.extension_count += 1
     case.extension_due_at, case.extension_reason = None, ""
-    case.due_at = due_at
-    _set_marks(case)
+    case.extended_by = extension_until(terms_of(case), calendar_of(case), until)
+    set_due(case)
 
 
 def stop_clock(case: Case) -> None:
     """End the last step: nothing is due any more."""
     case.due_at = case.first_due_at = case.soon_at = case.serious_at = None
     case.limit_amount, case.due_unit = None, ""
-    case.paused_for = NO_TIME
+    case.is_rolling = case.is_provisional = False
+    case.rolled_from = None
+    case.paused_for = case.extended_by = NO_TIME
     case.paused_at, case.pause_reason = None, ""
     case.extension_due_at, case.extension_reason = None, ""
     case.resolve_due_at = None
 
 
+def calendar_of(case: Case) -> WorkingCalendar:
+    """Return the working calendar of a case's place."""
+    return calendar_for(case.area)
+
+
+def terms_of(case: Case) -> Terms:
+    """Return what the deadline of the step under way is reckoned from."""
+    return Terms(
+        started_at=case.step_started_at,
+        amount=case.limit_amount,
+        unit=case.due_unit,
+        is_rolling=case.is_rolling,
+        ordered_at=case.first_due_at,
+        paused_for=case.paused_for,
+        extended_by=case.extended_by,
+    )
+
+
+def set_due(case: Case) -> None:
+    """Reckon the deadline and its marks from the terms, by the calendar as it stands."""
+    calendar = calendar_of(case)
+    found = reckon(terms_of(case), calendar)
+    case.due_at, case.first_due_at = found.at, found.first_at
+    case.soon_at, case.serious_at = found.soon_at, found.serious_at
+    case.rolled_from, case.is_provisional = found.rolled_from, found.is_provisional
+    case.calendar_version = calendar.version
+
+
 def _take_limit(case: Case, step: str, at: datetime) -> None:
     limits = limits_on(business_date(at))
-    due = due_at_for(step, case.color or case.suggested_color, at, limits)
-    case.first_due_at, case.due_unit, case.limit_amount = due.at, due.unit, due.amount
-
-
-def _extended_by(case: Case) -> timedelta:
-    if case.due_at is None or case.first_due_at is None:
-        return NO_TIME
-    return case.due_at - case.first_due_at - case.paused_for
-
-
-def _set_due(case: Case, extended: timedelta = NO_TIME) -> None:
-    case.due_at = (case.first_due_at or case.step_started_at) + case.paused_for + extended
-    _set_marks(case)
-
-
-def _set_marks(case: Case) -> None:
-    if case.due_at is not None:
-        case.soon_at = soon_at(case.step_started_at, case.due_at)
-        case.serious_at = serious_at(case.step_started_at, case.due_at)
+    limit = limit_for(step, case.color or case.suggested_color, limits)
+    case.limit_amount, case.due_unit, case.is_rolling = limit

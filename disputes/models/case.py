@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from clocks.choices import LimitUnit
 from common.idempotency import ClientCreated
 from disputes.choices import (
     OPEN_STATES,
@@ -16,7 +17,6 @@ from disputes.choices import (
     CaseTier,
     Color,
     Kind,
-    LimitUnit,
     Outcome,
     ReferredTo,
     Source,
@@ -81,10 +81,15 @@ class Case(ClientCreated):
     step_started_at = models.DateTimeField(_("step began at"))
     limit_amount = models.PositiveSmallIntegerField(_("limit"), null=True, blank=True)
     due_unit = models.CharField(
-        _("unit of the limit"), max_length=12, choices=LimitUnit.choices, blank=True
+        _("unit of the limit"), max_length=16, choices=LimitUnit.choices, blank=True
     )
+    is_rolling = models.BooleanField(_("a last day off moves on"), default=False)
     first_due_at = models.DateTimeField(_("due at by the limit alone"), null=True, blank=True)
     paused_for = models.DurationField(_("added by pauses"), default=timedelta)
+    extended_by = models.DurationField(_("added by extensions"), default=timedelta)
+    rolled_from = models.DateField(_("last day as counted"), null=True, blank=True)
+    is_provisional = models.BooleanField(_("a year's holidays are unknown"), default=False)
+    calendar_version = models.PositiveIntegerField(_("calendar"), default=0)
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
     soon_at = models.DateTimeField(_("soon due from"), null=True, blank=True)
     serious_at = models.DateTimeField(_("seriously overdue from"), null=True, blank=True)

@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from disputes.choices import COLOR_ORDER, Color, LimitUnit
+from clocks.choices import LimitUnit
+from disputes.choices import COLOR_ORDER, Color
 from disputes.clock import Limit, Limits
 
 
@@ -19,11 +20,8 @@ class TimeLimitQuerySet(models.QuerySet[Any]):
     def in_force(self, day: date) -> Limits:
         """Return the limits of a day: the newest row of each step and color, in one query."""
         rows = self.filter(valid_from__lte=day).order_by("valid_from")
-        columns = ("step", "color", "amount", "unit")
-        return {
-            (step, color): Limit(amount, unit)
-            for step, color, amount, unit in rows.values_list(*columns)
-        }
+        columns = ("step", "color", "amount", "unit", "is_rolling")
+        return {(step, color): Limit(*limit) for step, color, *limit in rows.values_list(*columns)}
 
 
 class TimeLimit(models.Model):
@@ -32,7 +30,10 @@ class TimeLimit(models.Model):
     step = models.CharField(_("step"), max_length=12)
     color = models.CharField(_("color"), max_length=8, choices=Color.choices)
     amount = models.PositiveSmallIntegerField(_("amount"), default=0)
-    unit = models.CharField(_("unit"), max_length=12, choices=LimitUnit.choices)
+    unit = models.CharField(_("unit"), max_length=16, choices=LimitUnit.choices)
+    is_rolling = models.BooleanField(
+        _("a last day off moves to the next working day"), default=False
+    )
     valid_from = models.DateField(_("valid from"))
 
     objects = TimeLimitQuerySet.as_manager()

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import pytest
 
+from clocks.calendars import calendar_for
+from clocks.working_time import measured
 from common.errors import Invalid, WrongState
+from disputes.actions.clocks import calendar_of, terms_of
 from disputes.choices import Color, State
-from disputes.clock import (
-    Limit,
-    clock_sum,
-    due_at_for,
-    is_overdue,
-    paused_time,
-    serious_at,
-    soon_at,
-)
+from disputes.clock import Limit, Terms, due_at_for, is_overdue, reckon
 from disputes.models import Case, TimeLimit
 from disputes.workflow import STEP_RUNNING
 from tests.disputes.factories import Bench
@@ -32,27 +26,34 @@ def midnight(day: int, month: int = 11) -> datetime:
     return datetime(2026, month, day, 16, 0, tzinfo=UTC)
 
 
+def closing(day: int, month: int = 11) -> datetime:
+    """17:30 of a day in Shanghai, when offices close."""
+    return datetime(2026, month, day, 9, 30, tzinfo=UTC)
+
+
 @pytest.mark.parametrize(
     ("step", "blue", "yellow", "red"),
     [
         ("assess", midnight(24), midnight(24), START + timedelta(hours=2)),
-        ("assign", midnight(25), midnight(25), START + timedelta(hours=4)),
-        ("accept", midnight(25), midnight(25), START + timedelta(hours=2)),
+        ("assign", closing(25), closing(25), START + timedelta(hours=4)),
+        ("accept", closing(25), closing(25), START + timedelta(hours=2)),
         ("resolve", midnight(1, 12), midnight(9, 12), midnight(24, 12)),
-        ("feedback", midnight(27), midnight(27), midnight(27)),
-        ("supervise", midnight(29), midnight(29), midnight(27)),
+        ("feedback", closing(27), closing(27), closing(27)),
+        # Saturday 28 and Sunday 29 November do not count.
+        ("supervise", closing(1, 12), closing(1, 12), closing(27)),
     ],
 )
 def test_the_default_limits(step: str, blue: datetime, yellow: datetime, red: datetime) -> None:
     limits = TimeLimit.objects.in_force(date(2026, 11, 24))
-    due = {color: due_at_for(step, color, START, limits).at for color in Color.values}
+    calendar = calendar_for()
+    due = {color: due_at_for(step, color, START, limits, calendar) for color in Color.values}
     assert due == {"blue": blue, "yellow": yellow, "red": red}
-    assert due_at_for(step, None, START, limits).at == blue
+    assert due_at_for(step, None, START, limits, calendar) == blue
 
 
 def test_the_same_day_is_the_same_day_whatever_its_amount() -> None:
     limits = {("assess", "blue"): Limit(5, "same_day")}
-    assert due_at_for("assess", "blue", START, limits).at == midnight(24)
+    assert due_at_for("assess", "blue", START, limits, calendar_for()) == midnight(24)
 
 
 def test_the_next_step_begins_without_the_pauses_and_requests_of_the_last(bench: Bench) -> None:
@@ -85,21 +86,43 @@ def test_a_later_row_replaces_an_earlier_one_from_its_day() -> None:
         (1, "days", timedelta(0)),
         (14, "days", timedelta(days=1)),
         (48, "working_days", timedelta(days=2)),
+        # Friday to Monday is one working day more.
+        (24 * 6, "working_days", timedelta(days=4)),
         (3, "hours", timedelta(hours=3)),
+        # Ten o'clock to one: the lunch break from twelve does not count.
+        (3, "working_hours", timedelta(hours=2)),
         (-1, "hours", timedelta(0)),
         (-48, "days", timedelta(0)),
     ],
 )
 def test_a_pause_adds_what_its_unit_says(hours: int, unit: str, added: timedelta) -> None:
-    assert paused_time(START, START + timedelta(hours=hours), unit) == added
+    assert measured(calendar_for(), START, START + timedelta(hours=hours), unit) == added
 
 
-def test_marks_lie_around_the_deadline() -> None:
-    due = START + timedelta(days=10)
-    assert soon_at(START, due) == due - timedelta(days=2)
-    assert soon_at(START, START + timedelta(days=30)) == START + timedelta(days=27)
-    assert serious_at(START, due) == due + timedelta(days=3)
-    assert serious_at(START, START + timedelta(hours=2)) == START + timedelta(hours=3)
+@pytest.mark.parametrize(
+    ("amount", "unit", "due", "soon", "serious"),
+    [
+        # A fifth of the limit before; half of it after.
+        (10, "days", midnight(4, 12), midnight(2, 12), closing(9, 12)),
+        (30, "days", midnight(24, 12), midnight(21, 12), closing(29, 12)),
+        (2, "hours", START + timedelta(hours=2), START + timedelta(minutes=96),
+         START + timedelta(hours=3)),
+        # One working day of seven hours: 1 h 24 min before closing; 3 h 30 min of the next day.
+        (1, "working_days", closing(25), closing(25) - timedelta(minutes=84),
+         datetime(2026, 11, 26, 4, 0, tzinfo=UTC)),
+        # Five of them: the whole last one; half the limit again is 17 h 30 min of working time.
+        (5, "working_days", closing(1, 12), datetime(2026, 12, 1, 0, 30, tzinfo=UTC),
+         datetime(2026, 12, 4, 4, 0, tzinfo=UTC)),
+        # Ten of them: three working days are less than half.
+        (10, "working_days", closing(8, 12), datetime(2026, 12, 7, 0, 30, tzinfo=UTC),
+         closing(11, 12)),
+    ],
+)  # fmt: skip
+def test_marks_lie_around_the_deadline(
+    amount: int, unit: str, due: datetime, soon: datetime, serious: datetime
+) -> None:
+    found = reckon(Terms(START, amount, unit), calendar_for())
+    assert (found.at, found.soon_at, found.serious_at) == (due, soon, serious)
 
 
 def test_the_due_second_itself_is_overdue_unless_the_clock_stands() -> None:
@@ -107,17 +130,6 @@ def test_the_due_second_itself_is_overdue_unless_the_clock_stands() -> None:
     assert not is_overdue(START, START - timedelta(seconds=1))
     assert not is_overdue(START, START, paused=True)
     assert not is_overdue(None, START)
-
-
-def sums(case: Case) -> Any:
-    return clock_sum(
-        started_at=case.step_started_at,
-        first_due_at=case.first_due_at,
-        due_at=case.due_at,
-        amount=case.limit_amount,
-        unit=case.due_unit,
-        paused_for=case.paused_for,
-    )
 
 
 def test_a_pause_moves_the_deadline_by_the_days_it_stood(bench: Bench) -> None:
@@ -131,9 +143,10 @@ def test_a_pause_moves_the_deadline_by_the_days_it_stood(bench: Bench) -> None:
     case = bench.act("resume", case)
     assert case.due_at == due + timedelta(days=2)
     assert Case.objects.overdue(now=case.due_at).exists()
-    told = sums(case)
-    assert (told.amount, told.unit, told.paused_for) == (7, "days", timedelta(days=2))
-    assert told.extended_by == timedelta(0)
+    terms = terms_of(case)
+    assert (terms.amount, terms.unit, terms.paused_for) == (7, "days", timedelta(days=2))
+    assert terms.extended_by == timedelta(0)
+    assert reckon(terms, calendar_of(case)).at == case.due_at
 
 
 def test_a_case_pauses_twice_and_no_more(bench: Bench) -> None:
@@ -151,7 +164,7 @@ def test_an_extension_is_asked_for_and_granted(bench: Bench) -> None:
     assert case.due_at == due
     case = bench.act("grant_extension", case)
     assert case.due_at == due + timedelta(days=30)
-    assert sums(case).extended_by == timedelta(days=30)
+    assert case.extended_by == timedelta(days=30)
     assert not Case.objects.overdue(now=due + timedelta(days=1)).exists()
     case = bench.act("extend", case)
     case = bench.act("grant_extension", case)
@@ -180,7 +193,7 @@ def test_another_color_reckons_from_the_start_of_the_step(bench: Bench) -> None:
     bench.tick(days=1)
     case = bench.act("recolor", case, color="yellow")
     limits = TimeLimit.objects.in_force(date(2026, 11, 24))
-    assert case.due_at == due_at_for("resolve", "yellow", start, limits).at
+    assert case.due_at == due_at_for("resolve", "yellow", start, limits, calendar_of(case))
     assert case.step_started_at == start
 
 
@@ -189,7 +202,7 @@ def test_a_time_set_when_assigning_is_that_of_resolving(bench: Bench) -> None:
     wanted = bench.clock + timedelta(days=4)
     case = bench.act("assign", case, due_at=wanted)
     assert case.resolve_due_at == wanted
-    assert case.due_at == midnight(25)
+    assert case.due_at == closing(25)
     case = bench.act("accept", case)
     assert (case.due_at, case.limit_amount) == (wanted, None)
     with pytest.raises(Invalid):
