@@ -9,12 +9,21 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
 
-from governance import account, admin_people, admin_policy, admin_trail, health, workbench
+from governance import (
+    account,
+    admin_people,
+    admin_policy,
+    admin_trail,
+    health,
+    search,
+    workbench,
+)
 from governance.admin_site import site as admin_site
 from governance.docs import SwaggerView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", workbench.workbench, name="workbench"),
+    path("search/", search.search, name="search"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),

@@ -205,6 +205,7 @@ REASON = {"reason": "缺两个组"}
 
 PAGES: dict[str, Row] = {
     "get workbench": Row(),
+    "get search": Row(),
     "get healthz": Row(public=True),
     "get readyz": Row(public=True),
     "get login": Row(public=True),
