@@ -380,6 +380,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "rollups.tasks.close_rollup_days",
         "schedule": crontab(hour="0", minute="30"),
     },
+    "sweep-deadlines": {
+        "task": "supervision.tasks.sweep_deadlines",
+        "schedule": timedelta(minutes=3),
+    },
     "verify-records": {
         "task": "governance.tasks.verify_records",
         "schedule": crontab(hour="2", minute="30"),

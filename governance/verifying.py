@@ -10,13 +10,14 @@ import disputes.verify
 import org_tree.verify
 import reports.verify
 import rollups.verify
+import supervision.verify
 
 Faults = Callable[[], Iterator[str]]
 
 
 def _loop() -> Iterator[str]:
-    """Faults of items and of cases: both are one way from the report to the signature."""
-    return chain(reports.verify.faults(), disputes.verify.faults())
+    """Faults of items, cases and orders: all are one way from the report to the signature."""
+    return chain(reports.verify.faults(), disputes.verify.faults(), supervision.verify.faults())
 
 
 CHECKS: dict[str, Faults] = {

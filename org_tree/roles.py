@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-VIEW = frozenset({"org_tree.view", "reports.view", "disputes.view", "rollups.view"})
+VIEW = frozenset(
+    {"org_tree.view", "reports.view", "disputes.view", "rollups.view", "supervision.view"}
+)
+#: Answers for the body they are posted to: reminded when it is late, replies to orders.
+HEAD = "supervision.reply"
 HANDLER = frozenset(
     {"org_tree.view", "disputes.view", "disputes.open", "disputes.handle", "disputes.comment"}
 )
@@ -65,18 +69,18 @@ ROLES: dict[str, Role] = {
         "village",
         VIEW
         | {"reports.file", "reports.send", "disputes.open", "disputes.comment"}
-        | {"disputes.assign", "disputes.answer", "disputes.refuse", "disputes.withdraw"},
+        | {"disputes.assign", "disputes.answer", "disputes.refuse", "disputes.withdraw", HEAD},
         "village",
     ),
     "village_secretary": _role(
-        _("village Party secretary"), "party", "village", HANDLER | VIEW, "village"
+        _("village Party secretary"), "party", "village", HANDLER | VIEW | {HEAD}, "village"
     ),
     "mediation_director": _role(
-        _("mediation director"), "mediation", "village", HANDLER, "village"
+        _("mediation director"), "mediation", "village", HANDLER | {HEAD}, "village"
     ),
     "resident_lawyer": _role(_("resident lawyer"), "mediation", "village", HANDLER),
     "auxiliary_police": _role(
-        _("auxiliary police officer"), "petition_safety", "village", HANDLER, "village"
+        _("auxiliary police officer"), "petition_safety", "village", HANDLER | {HEAD}, "village"
     ),
     "elder": _role(_("one of the five elders"), "mediation", "village", HANDLER),
     "town_officer": _role(
@@ -87,7 +91,7 @@ ROLES: dict[str, Role] = {
         | {"reports.file", "reports.receive", "reports.send_town", "reports.approve_late"}
         | {"disputes.open", "disputes.comment", "disputes.assign", "disputes.answer"}
         | {"disputes.refuse", "disputes.withdraw", "disputes.supervise_blue", "disputes.urge"}
-        | {"disputes.export", "disputes.reveal"},
+        | {"disputes.export", "disputes.reveal", HEAD},
         "town",
     ),
     "assessor": _role(
@@ -107,17 +111,21 @@ ROLES: dict[str, Role] = {
         | {"disputes.open", "disputes.assign", "disputes.assign_red", "disputes.handle"}
         | {"disputes.escalate", "disputes.urge", "disputes.comment", "disputes.join"}
         | {"disputes.refer", "disputes.answer", "disputes.reopen", "disputes.withdraw"}
-        | {"disputes.export", "disputes.reveal"},
+        | {"disputes.export", "disputes.reveal", HEAD},
         "town",
     ),
     "town_leader": _role(
-        _("town leader"), "party", "town", VIEW | {"disputes.comment", "disputes.urge"}, "town"
+        _("town leader"),
+        "party",
+        "town",
+        VIEW | {"disputes.comment", "disputes.urge", HEAD},
+        "town",
     ),
     "professional_mediator": _role(
         _("professional mediator"),
         "none",
         "district",
-        {"org_tree.view", "disputes.handle", "disputes.comment"},
+        {"org_tree.view", "disputes.handle", "disputes.comment", HEAD},
     ),
     "supervisor": _role(
         _("supervisor"),
@@ -126,7 +134,7 @@ ROLES: dict[str, Role] = {
         VIEW
         | {"disputes.supervise", "disputes.supervise_blue", "disputes.decide_extension"}
         | {"disputes.urge", "disputes.comment", "disputes.reopen", "disputes.export"}
-        | {"disputes.reveal"},
+        | {"disputes.reveal", "supervision.issue"},
     ),
     "visiting_cadre": _role(
         _("visiting cadre"),
