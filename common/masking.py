@@ -13,3 +13,10 @@ def masked_phone(phone: str) -> str:
     if len(phone) < 8:
         return "*" * len(phone)
     return f"{phone[:3]}****{phone[-4:]}"
+
+
+def masked_id_number(number: str) -> str:
+    """Return the first six and last two characters of an ID number: 420607**********18."""
+    if len(number) < 10:
+        return "*" * len(number)
+    return f"{number[:6]}{'*' * (len(number) - 8)}{number[-2:]}"

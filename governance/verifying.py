@@ -11,6 +11,7 @@ import org_tree.verify
 import reports.verify
 import rollups.verify
 import supervision.verify
+import volunteers.verify
 
 Faults = Callable[[], Iterator[str]]
 
@@ -20,8 +21,13 @@ def _loop() -> Iterator[str]:
     return chain(reports.verify.faults(), disputes.verify.faults(), supervision.verify.faults())
 
 
+def _tree() -> Iterator[str]:
+    """Faults of every tree: areas, organizations, volunteer teams."""
+    return chain(org_tree.verify.faults(), volunteers.verify.team_faults())
+
+
 CHECKS: dict[str, Faults] = {
-    "tree": org_tree.verify.faults,
+    "tree": _tree,
     "audit": audit.verify.faults,
     "rollups": rollups.verify.faults,
     "loop": _loop,

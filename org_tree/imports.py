@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import Entry, record, record_many
+from common.bulk import NAMED, by_batches
 from common.trees import tree_lock
 from org_tree import scope
 from org_tree.area_file import (
@@ -32,7 +33,7 @@ from org_tree.area_file import (
 from org_tree.models import Area
 from org_tree.shapes import Tier
 from org_tree.tree.bulk import NewArea, add_areas
-from org_tree.tree.loading import NAMED, by_batches, renumber
+from org_tree.tree.loading import renumber
 
 #: From so many rows on, all stored areas are read at once instead of by their codes.
 READ_ALL_FROM = 20_000

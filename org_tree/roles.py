@@ -143,7 +143,11 @@ ROLES: dict[str, Role] = {
         {"org_tree.view", "rollups.view"},
     ),
     "volunteer_manager": _role(
-        _("volunteer manager"), "none mass", "district town village", {"org_tree.view"}
+        _("volunteer manager"),
+        "none mass",
+        "district town village",
+        {"org_tree.view", "volunteers.view", "volunteers.manage", "volunteers.import"}
+        | {"volunteers.export", "volunteers.reveal", "volunteers.manage_teams"},
     ),
     "district_staff": _role(
         _("district staff"),
@@ -156,6 +160,9 @@ ROLES: dict[str, Role] = {
             "clocks.manage",
             "reports.receive_town",
             "disputes.comment",
+            "volunteers.view",
+            "volunteers.manage_teams",
+            "volunteers.export",
         }
         | {"disputes.reopen", "disputes.escalate", "disputes.export"},
     ),

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext_lazy as _
 
+from common.bulk import by_batches
 from common.errors import Invalid
 from common.trees import tree_lock
 from org_tree.models import Area, Organization
@@ -127,7 +128,7 @@ def _stored_parents(rows: Sequence[NewArea], place: dict[str, int]) -> dict[str,
     """Return id and tier of the existing areas the new ones lie in, by code."""
     wanted = {row.parent_code for row in rows if row.parent_code is not None} - place.keys()
     found = {}
-    for batch in loading.by_batches(wanted):
+    for batch in by_batches(wanted):
         for pk, code, tier in Area.objects.filter(code__in=batch).values_list("pk", "code", "tier"):
             found[code] = (pk, tier)
     missing = wanted - found.keys()
@@ -215,7 +216,7 @@ class _Ground:
     def under(cls, area_ids: set[int]) -> _Ground:
         """Return the ground of the given areas: the whole trees they lie in."""
         tree_ids: set[int] = set()
-        for batch in loading.by_batches(area_ids):
+        for batch in by_batches(area_ids):
             tree_ids.update(Area.objects.filter(pk__in=batch).values_list("tree_id", flat=True))
         areas = Area.objects.filter(tree_id__in=tree_ids).order_by()
         return cls(areas.values_list("pk", "parent_id", "name", "tier", "setting").iterator())

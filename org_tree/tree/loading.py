@@ -9,20 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from django.db import connections, models, router
 from django.db.models import Max
 
+from common.bulk import CopyLines, by_batches, stream_rows
 from common.trees import Interval, numbered
 
 BATCH = 5000
-#: Rows named in one IN (...): SQLite takes 999 parameters on old builds.
-NAMED = 500
 TREE_COLUMNS = ("tree_id", "lft", "rght", "level")
-#: Stands for NULL in what COPY reads; no text of ours may hold it.
-NULL = "\x01"
 
 
 @dataclass
@@ -151,13 +147,6 @@ def next_ids(model: type[models.Model], count: int) -> range:
     return range(first, first + count)
 
 
-def by_batches(values: Iterable[Any], size: int = NAMED) -> Iterator[list[Any]]:
-    """Cut values into lists short enough for one statement."""
-    iterator = iter(values)
-    while batch := list(islice(iterator, size)):
-        yield batch
-
-
 def refresh_statistics(model: type[models.Model]) -> None:
     """Let the planner know what a bulk load brought."""
     connection = _connection(model)
@@ -200,21 +189,7 @@ def _connection(model: type[models.Model]) -> Any:
 def _insert(
     model: type[models.Model], columns: Sequence[str], rows: Iterator[tuple[Any, ...]]
 ) -> None:
-    connection = _connection(model)
-    table = connection.ops.quote_name(model._meta.db_table)
-    names = ", ".join(connection.ops.quote_name(column) for column in columns)
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.copy_expert(
-                f"COPY {table} ({names}) FROM STDIN WITH (NULL E'\\x01')",
-                _Lines(rows, len(columns)),
-                size=1 << 18,
-            )
-            return
-        marks = ", ".join(["%s"] * len(columns))
-        sql = f"INSERT INTO {table} ({names}) VALUES ({marks})"  # noqa: S608 - names of our columns
-        for batch in by_batches(rows, BATCH):
-            cursor.executemany(sql, batch)
+    stream_rows(_connection(model), model._meta.db_table, columns, rows)
 
 
 def _update_intervals(
@@ -232,7 +207,7 @@ def _update_intervals(
                 " (tree_id integer, lft integer, rght integer, level integer, id bigint)"
                 " ON COMMIT DROP"
             )
-            cursor.copy_expert("COPY renumbered FROM STDIN", _Lines(iter(changed), 5))
+            cursor.copy_expert("COPY renumbered FROM STDIN", CopyLines(iter(changed), 5))
             cursor.execute(
                 f"UPDATE {table} SET tree_id = new.tree_id, lft = new.lft, rght = new.rght,"  # noqa: S608
                 f" level = new.level FROM renumbered new WHERE {table}.id = new.id"
@@ -242,42 +217,3 @@ def _update_intervals(
         sql = f"UPDATE {table} SET tree_id = %s, lft = %s, rght = %s, level = %s WHERE id = %s"  # noqa: S608
         for batch in by_batches(changed, BATCH):
             cursor.executemany(sql, batch)
-
-
-class _Lines:
-    """Rows as the file COPY reads, made while it reads."""
-
-    def __init__(self, rows: Iterator[tuple[Any, ...]], width: int) -> None:
-        self._rows = rows
-        self._tabs = width - 1
-        self._rest = b""
-
-    def read(self, size: int = -1) -> bytes:
-        """Return about `size` bytes and never more; nothing at the end."""
-        parts: list[bytes] = [self._rest]
-        length = len(self._rest)
-        for row in self._rows:
-            line = self._line(row).encode()
-            parts.append(line)
-            length += len(line)
-            if 0 <= size <= length:
-                break
-        text = b"".join(parts)
-        cut = len(text) if size < 0 else size
-        self._rest = text[cut:]
-        return text[:cut]
-
-    def _line(self, row: tuple[Any, ...]) -> str:
-        line = "\t".join(
-            [NULL if v is None else v if type(v) is str else str(v) for v in row]  # noqa: E721
-        )
-        if "\\" in line or "\n" in line or "\r" in line or line.count("\t") != self._tabs:
-            line = "\t".join([NULL if v is None else _escaped(str(v)) for v in row])
-        return f"{line}\n"
-
-
-def _escaped(text: str) -> str:
-    """Return a value as COPY's text format wants it."""
-    for plain, sign in (("\\", r"\\"), ("\t", r"\t"), ("\n", r"\n"), ("\r", r"\r")):
-        text = text.replace(plain, sign)
-    return text

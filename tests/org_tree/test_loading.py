@@ -7,11 +7,11 @@ from datetime import datetime
 import pytest
 from django.db import transaction
 
+from common.bulk import CopyLines
 from common.errors import Invalid
 from org_tree import verify
 from org_tree.models import Area, Organization
 from org_tree.tree import NewArea, NewOrganization, load_areas, load_organizations, open_area
-from org_tree.tree.loading import _Lines
 from tests.factories import TODAY, Territory
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_a_body_of_the_wrong_kind_refuses_all(territory: Territory) -> None:
 
 def test_copied_text_keeps_what_it_holds() -> None:
     rows = [(1, "a\\b", None), (2, "tab\there", ""), (3, "line\nbreak", "组")]
-    lines = _Lines(iter(rows), 3)
+    lines = CopyLines(iter(rows), 3)
     text = b""
     while piece := lines.read(7):
         assert len(piece) <= 7
