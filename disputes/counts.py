@@ -1,14 +1,27 @@
-"""Many counts in one query, each cut off where the number no longer tells anything."""
+"""Every number of a page in one query: parts of one list in one pass, and long lists cut off.
+
+Nobody decides anything by whether there are ten or eleven thousand cases, so long lists are
+counted to COUNT_CAP; and since a place that has so many keeps having them, that is remembered for
+a while instead of being counted again for every page.
+"""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import IntegerField, QuerySet, Subquery
+from django.core.cache import cache
+from django.db.models import Case as Whether
+from django.db.models import CharField, IntegerField, Q, QuerySet, Subquery, Value, When
 
+from common.calendar import business_date
 from common.paging import COUNT_CAP
+from org_tree.scope import postings_of
+
+#: Seconds for which a list that was too long to count is taken to be so still.
+LONG_FOR = 600
 
 
 class CappedCount(Subquery):
@@ -21,16 +34,59 @@ class CappedCount(Subquery):
         super().__init__(queryset.order_by().values("pk")[: COUNT_CAP + 1])
 
 
-def capped_counts(user: Any, querysets: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """Return how many rows each query gives, by its name.
+class Tallies(Subquery):
+    """For how many rows of a query each condition holds, in one pass.
+
+    The numbers stand in one text, in the order of the conditions: a subquery has one column, and
+    every database can join texts.
+    """
+
+    output_field = CharField()
+
+    def __init__(self, queryset: QuerySet[Any], conditions: Mapping[str, Q]) -> None:
+        flags = {f"is_{name}": Whether(When(q, then=Value(1))) for name, q in conditions.items()}
+        text = " || ' ' || ".join(f"COUNT(counted.{flag})" for flag in flags)
+        super().__init__(
+            queryset.order_by().annotate(**flags).values(*flags),
+            template=f"(SELECT {text} FROM (%(subquery)s) counted)",
+        )
+
+
+def counts_of(
+    user: Any,
+    rows: QuerySet[Any],
+    conditions: Mapping[str, Q],
+    long: Mapping[str, tuple[str, QuerySet[Any]]] | None = None,
+) -> dict[str, int]:
+    """Return every number of a page by its name, in one query.
 
     Args:
         user: whoever asks; one row is needed to hang the counts on, and theirs is always there.
-        querysets: name -> rows; names must not be those of a person's columns.
+        rows, conditions: a list that is never long, and the parts of it that are counted.
+        long: name -> what tells the list from others of this person, and its rows; counted to one
+            above COUNT_CAP.
     """
-    if not querysets:
-        return {}
-    row = get_user_model().objects.filter(pk=user.pk)
-    counts = {f"count_{name}": CappedCount(rows) for name, rows in querysets.items()}
-    found = row.values(**counts).get()
-    return {name: found[f"count_{name}"] or 0 for name in querysets}
+    asked = dict(long or {})
+    keys = {_key(user, told): name for name, (told, _rows) in asked.items()}
+    found = {keys[key]: COUNT_CAP + 1 for key in cache.get_many(keys)} if keys else {}
+    wanted: dict[str, Subquery] = {
+        f"count_{name}": CappedCount(many)
+        for name, (_told, many) in asked.items()
+        if name not in found
+    }
+    wanted["tallies"] = Tallies(rows, conditions)
+    told = get_user_model().objects.filter(pk=user.pk).values(**wanted).get()
+    # Without any ground there is no row and no text.
+    numbers = (told["tallies"] or "0 " * len(conditions)).split()
+    tallies = dict(zip(conditions, map(int, numbers), strict=True))
+    fresh = {name: told.get(f"count_{name}") or 0 for name in asked if name not in found}
+    cache.set_many(
+        {key: 1 for key, name in keys.items() if fresh.get(name, 0) > COUNT_CAP}, LONG_FOR
+    )
+    return {name: min(count, COUNT_CAP + 1) for name, count in tallies.items()} | found | fresh
+
+
+def _key(user: Any, told: str) -> str:
+    """Return the cache's key of a list: another posting or another day is another list."""
+    held = [posting.pk for posting in postings_of(user)]
+    return f"long:{user.pk}:" + hashlib.sha256(f"{held} {told}".encode()).hexdigest()

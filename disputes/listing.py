@@ -18,12 +18,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common.calendar import business_date
-from disputes.counts import capped_counts
+from disputes.counts import counts_of
 from disputes.filters import CaseFilter
 from disputes.forms.case_list import CaseListForm
 from disputes.models import Case, SavedView
 from disputes.saved_views import saved_views_of
-from disputes.worklist import VIEWS, view_label, views_of
+from disputes.worklist import VIEWS, cases_of, conditions_of, view_label
 from org_tree.scope import capabilities, postings_of
 
 BELOW: dict[str, str | Promise] = {
@@ -52,7 +52,6 @@ class Listing:
         self.now = now
         self.params = params
         self.form = CaseListForm(params, user=user, today=business_date(now))
-        self._views = views_of(user, now)
 
     @cached_property
     def view(self) -> str:
@@ -77,7 +76,7 @@ class Listing:
     @property
     def rows(self) -> QuerySet[Case]:
         """The cases of the view that pass the filters."""
-        return self._shown if self.is_filtered else self._views[self.view]
+        return self._shown if self.is_filtered else self._cases(self.view)
 
     @property
     def count(self) -> int:
@@ -183,12 +182,16 @@ class Listing:
     @cached_property
     def _counts(self) -> dict[str, int]:
         """Every number of the page, in one query."""
-        wanted = dict(self._views)
+        seen = self._cases("all")
+        long = {"all": ("all", seen)}
         if self.is_filtered:
-            wanted["shown"] = self._shown
-        for view_kept in self._saved:
-            wanted[f"saved_{view_kept.pk}"] = self._rows_of(view_kept)
-        return capped_counts(self.user, wanted)
+            long["shown"] = (self.query, self._shown)
+        for kept in self._saved:
+            long[f"saved_{kept.pk}"] = (kept.query, self._rows_of(kept))
+        return counts_of(self.user, seen.open(), conditions_of(self.user, self.now), long)
+
+    def _cases(self, view: str) -> QuerySet[Case]:
+        return cases_of(view, self.user, self.now)
 
     def _rows_of(self, kept: SavedView) -> QuerySet[Case]:
         params = QueryDict(kept.query)
@@ -196,7 +199,7 @@ class Listing:
             params, user=self.user, today=business_date(self.now), areas=self._areas
         )
         view = params.get("view", "all")
-        return self._narrowed(self._views.get(view, self._views["all"]), form.filters())
+        return self._narrowed(self._cases(view if view in VIEWS else "all"), form.filters())
 
     @property
     def _areas(self) -> list[tuple[str, str]]:
@@ -204,7 +207,7 @@ class Listing:
 
     @cached_property
     def _shown(self) -> QuerySet[Case]:
-        return self._narrowed(self._views[self._view_asked], self.form.filters())
+        return self._narrowed(self._cases(self._view_asked), self.form.filters())
 
     def _narrowed(self, cases: QuerySet[Case], filters: dict[str, Any]) -> QuerySet[Case]:
         return CaseFilter(filters, queryset=cases, now=self.now).qs if filters else cases

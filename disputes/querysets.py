@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from disputes.choices import OPEN_STATES, Color, Outcome, State
 from disputes.workflow import ASSIGN, HANDLE, SUPERVISE
 from org_tree.querysets import AreaScopedQuerySet, subtree_q
-from org_tree.scope import areas_for, capabilities, postings_of
+from org_tree.scope import Interval, areas_for, capabilities, postings_of
 
 
 class CaseQuerySet(AreaScopedQuerySet):
@@ -34,7 +34,12 @@ class CaseQuerySet(AreaScopedQuerySet):
         return Q(lead__in=held) | Q(pk__in=helped.values("case"))
 
     def waiting_for(self, user: Any) -> CaseQuerySet:
-        """Cases whose likeliest next act is this person's to do: their turn.
+        """Cases whose likeliest next act is this person's to do: their turn."""
+        # Said once more for the database: only the few open cases have to be looked at.
+        return self.open().filter(self.turn_q(user))
+
+    def turn_q(self, user: Any) -> Q:
+        """Return the condition that an open case is this person's turn.
 
         Feedback waits for the team; the officers who could give it too are asked only where
         nobody leads the case. A case without agreement waits for its team, not for the supervisor.
@@ -54,16 +59,23 @@ class CaseQuerySet(AreaScopedQuerySet):
             in_hand |= Q(state=State.RESOLVING, paused_at__isnull=True)
             in_hand |= Q(state=State.ANSWERED) & no_agreement
             turn |= in_hand & team
-        # Said once more for the database: only the few open cases have to be looked at.
-        return self.open().filter(turn)
+        return turn
 
     def _ground(self, user: Any, capability: str) -> Q:
         return subtree_q(areas_for(user, capability), self.area_path)
 
     def _by_color(self, user: Any, state: State, right: Mapping[Color, str]) -> Q:
-        turn = Q(pk__in=[])
+        """Return the condition for cases of a state where the right depends on the color.
+
+        Colors on the same ground stand together: the database has less to read for every page.
+        """
+        colors: dict[tuple[Interval, ...], list[Color]] = {}
         for color in Color:
-            turn |= Q(state=state, color=color) & self._ground(user, right[color])
+            if ground := tuple(sorted(areas_for(user, right[color]))):
+                colors.setdefault(ground, []).append(color)
+        turn = Q(pk__in=[])
+        for ground, alike in colors.items():
+            turn |= Q(state=state, color__in=alike) & subtree_q(list(ground), self.area_path)
         return turn
 
     def open(self) -> CaseQuerySet:
@@ -74,9 +86,14 @@ class CaseQuerySet(AreaScopedQuerySet):
         """Open cases whose clock runs."""
         return self.open().filter(paused_at__isnull=True)
 
+    @staticmethod
+    def overdue_q(now: datetime) -> Q:
+        """Return the condition that an open case is past its due time with the clock running."""
+        return Q(paused_at__isnull=True, due_at__lte=now)
+
     def overdue(self, *, now: datetime) -> CaseQuerySet:
         """Open cases past their due time with the clock running."""
-        return self.running().filter(due_at__lte=now)
+        return self.open().filter(self.overdue_q(now))
 
     def soon_due(self, *, now: datetime) -> CaseQuerySet:
         """Open cases near their due time: a fifth of the limit, three days at most."""

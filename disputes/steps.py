@@ -8,12 +8,13 @@ from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet, Window
+from django.db.models import Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from disputes.choices import State
-from disputes.counts import capped_counts
+from disputes.counts import counts_of
 from disputes.models import Case
+from disputes.querysets import CaseQuerySet
 from disputes.worklist import Row, for_rows, ordered, rows_of
 
 TOP = 8
@@ -49,7 +50,7 @@ class Column:
 def columns_of(user: Any, now: datetime) -> list[Column]:
     """Return the columns, in two queries whatever the cases."""
     in_hand = Case.objects.visible_to(user).open()
-    counts = capped_counts(user, _counted(in_hand, now))
+    counts = counts_of(user, in_hand, _conditions(in_hand, now))
     top = {
         state: list(rows)
         for state, rows in groupby(_top_rows(in_hand, user, now), key=lambda row: row.case.state)
@@ -67,12 +68,12 @@ def columns_of(user: Any, now: datetime) -> list[Column]:
     ]
 
 
-def _counted(in_hand: QuerySet[Case], now: datetime) -> dict[str, QuerySet[Case]]:
+def _conditions(in_hand: CaseQuerySet, now: datetime) -> dict[str, Q]:
     wanted = {}
     for state in COLUMNS:
-        of_state = in_hand.filter(state=state)
+        of_state = Q(state=state)
         wanted[state.value] = of_state
-        wanted[f"{state.value}_overdue"] = of_state.overdue(now=now)
+        wanted[f"{state.value}_overdue"] = of_state & in_hand.overdue_q(now)
     return wanted
 
 

@@ -12,16 +12,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case as Whether
-from django.db.models import DateTimeField, Exists, F, OuterRef, QuerySet, When
+from django.db.models import DateTimeField, F, Q, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.calendar import business_date, end_of_day
 from common.wording import TimeState
-from disputes.choices import Color, Outcome, State
+from disputes.choices import OPEN_STATES, CaseTier, Color, Outcome, State
 from disputes.models import Case
-from disputes.timing import time_state_of
+from disputes.timing import TIMED, time_state_of
 from disputes.wording import ACT_LABELS
 from disputes.workflow import NEXT_ACT
 from org_tree.scope import postings_of
@@ -44,11 +44,25 @@ IN_HAND: dict[str, str | Promise] = {
     "town": _("In hand in this town"),
     "village": _("In hand in this village"),
 }
-SELECTED = (
-    "area__parent",
-    "organization",
-    "lead__user",
-    "lead__organization__area",
+SELECTED = ("area__parent", "organization", "lead__user")
+#: The columns a row reads; a case has many more.
+SHOWN = (
+    "number",
+    "title",
+    "place",
+    "state",
+    "color",
+    "tier",
+    "outcome",
+    "extension_due_at",
+    "received_at",
+    *TIMED,
+    "area__name",
+    "area__tier",
+    "area__parent__name",
+    "organization__name",
+    "lead__role",
+    "lead__user__name",
 )
 
 
@@ -59,6 +73,7 @@ class Row:
     Attributes:
         case: the case.
         place: where, in words.
+        state, tier: where it stands and on which level it is resolved, in words.
         who: who has it now, in words; empty when nobody does yet.
         act, act_label: what waits for this person, empty when nothing does.
         time: how its deadline stands, None when none runs.
@@ -66,6 +81,8 @@ class Row:
 
     case: Case
     place: str
+    state: str | Promise
+    tier: str | Promise
     who: str
     act: str
     act_label: str | Promise
@@ -81,20 +98,24 @@ def view_label(code: str, user: Any) -> str | Promise:
     return IN_HAND.get(tier, VIEWS["open"])
 
 
-def views_of(user: Any, now: datetime) -> dict[str, QuerySet[Case]]:
-    """Return the cases of each view."""
-    seen = Case.objects.visible_to(user)
+def conditions_of(user: Any, now: datetime) -> dict[str, Q]:
+    """Return which of the cases in hand each view holds; the view of all has no condition."""
     week_ends = end_of_day(business_date(now) + timedelta(days=6 - business_date(now).weekday()))
-    in_hand = seen.open()
+    cases = Case.objects.all()
     return {
-        "turn": seen.waiting_for(user),
-        "open": in_hand,
-        "overdue": seen.overdue(now=now),
-        "week": in_hand.filter(paused_at=None, due_at__gte=now, due_at__lte=week_ends),
-        "red": in_hand.filter(color=Color.RED),
-        "paused": in_hand.filter(paused_at__isnull=False),
-        "all": seen,
+        "turn": cases.turn_q(user),
+        "open": Q(pk__isnull=False),
+        "overdue": cases.overdue_q(now),
+        "week": Q(paused_at=None, due_at__gte=now, due_at__lte=week_ends),
+        "red": Q(color=Color.RED),
+        "paused": Q(paused_at__isnull=False),
     }
+
+
+def cases_of(view: str, user: Any, now: datetime) -> QuerySet[Case]:
+    """Return the cases of a view."""
+    seen = Case.objects.visible_to(user)
+    return seen if view == "all" else seen.open().filter(conditions_of(user, now)[view])
 
 
 def ordered(queryset: QuerySet[Case], view: str) -> tuple[QuerySet[Case], tuple[str, ...]]:
@@ -107,8 +128,9 @@ def ordered(queryset: QuerySet[Case], view: str) -> tuple[QuerySet[Case], tuple[
 
 def for_rows(queryset: QuerySet[Case], user: Any) -> QuerySet[Case]:
     """Load what rows show, and whether each one waits for this person."""
-    mine = Case.objects.waiting_for(user).filter(pk=OuterRef("pk"))
-    return queryset.select_related(*SELECTED).annotate(is_turn=Exists(mine))
+    mine = Q(state__in=OPEN_STATES) & Case.objects.all().turn_q(user)
+    turn = Whether(When(mine, then=Value(True)), default=Value(False))
+    return queryset.select_related(*SELECTED).only(*SHOWN).annotate(is_turn=turn)
 
 
 def rows_of(cases: Iterable[Case], now: datetime) -> list[Row]:
@@ -121,6 +143,8 @@ def _row(case: Case, now: datetime) -> Row:
     return Row(
         case=case,
         place=place_of(case),
+        state=State(case.state).label,
+        tier=CaseTier(case.tier).label if case.tier else "",
         who=who_has(case),
         act=act,
         act_label=ACT_LABELS.get(act, ""),

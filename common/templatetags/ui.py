@@ -17,9 +17,11 @@ from django import template
 from django.conf import settings
 from django.forms import BaseForm, BoundField, HiddenInput
 from django.template.context import RequestContext
+from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from common import wording
 from common.paging import Page
@@ -73,11 +75,16 @@ def icon(name: str, extra: str = "", filled: bool = False, label: str = "") -> S
         MissingIcon: while developing; a portal in use shows nothing instead.
     """
     try:
-        inner = drawing(name, "filled" if filled else "outline")
+        return _svg(name, extra, filled, str(label))
     except MissingIcon:
         if settings.DEBUG:
             raise
         return SafeString("")
+
+
+@lru_cache(maxsize=512)
+def _svg(name: str, extra: str, filled: bool, label: str) -> SafeString:
+    inner = drawing(name, "filled" if filled else "outline")
     paint = 'fill="currentColor"' if filled else 'fill="none" stroke="currentColor"'
     return format_html(
         '<svg class="icon{}" viewBox="0 0 24 24" width="20" height="20" {} stroke-width="2"'
@@ -91,8 +98,8 @@ def icon(name: str, extra: str = "", filled: bool = False, label: str = "") -> S
     )
 
 
-@register.inclusion_tag("partials/color_badge.html")
-def color_badge(color: str | None, short: bool = False, bare: bool = False) -> dict[str, Any]:
+@register.simple_tag
+def color_badge(color: str | None, short: bool = False, bare: bool = False) -> SafeString:
     """Show how acute a matter is, by shape, word and color.
 
     Args:
@@ -100,9 +107,16 @@ def color_badge(color: str | None, short: bool = False, bare: bool = False) -> d
         short: one word, for tables.
         bare: without box, for lists of suggestions.
     """
-    one, two, name = wording.color_words(color)
     code = color if color in wording.COLORS else ""
-    return {"color": code, "word": one if short else two, "name": name, "bare": bare}
+    return _color_badge(code or "", short, bare, get_language() or "")
+
+
+@lru_cache(maxsize=64)
+def _color_badge(code: str, short: bool, bare: bool, language: str) -> SafeString:
+    """Draw a badge once a language: lists show the same few on every row."""
+    one, two, name = wording.color_words(code)
+    words = {"color": code, "word": one if short else two, "name": name, "bare": bare}
+    return render_to_string("partials/color_badge.html", words)
 
 
 @register.inclusion_tag("partials/color_shape.html")

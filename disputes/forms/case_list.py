@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import forms
 from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -30,6 +33,7 @@ AREA_LABELS = {
     "group": pgettext_lazy("filter", "Group"),
 }
 NAME_MAX = 24
+SELECTED = mark_safe(" selected")
 
 
 class Chip(NamedTuple):
@@ -37,6 +41,27 @@ class Chip(NamedTuple):
 
     text: str
     query: str
+
+
+class DropDown(NamedTuple):
+    """A drop-down of the bar with its options drawn."""
+
+    name: str
+    id: str
+    label: str | Promise
+    options: SafeString
+
+
+def options_html(choices: Iterable[tuple[str, Any]], chosen: Any) -> SafeString:
+    """Draw the options of a drop-down; Django's own would render a template for each."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (value, SELECTED if value and value == chosen else "", label)
+            for value, label in choices
+        ),
+    )
 
 
 def _choices(label: Any, choices: list[tuple[str, Any]]) -> list[tuple[str, Any]]:
@@ -115,11 +140,14 @@ class CaseListForm(forms.Form):
         return NEXT_TIER.get(postings[0].organization.area.tier, "") if postings else ""
 
     @property
-    def in_bar(self) -> list[forms.BoundField]:
+    def in_bar(self) -> Iterator[DropDown]:
         """The drop-downs of the bar; without a place to choose from, that one is left out."""
-        return [
-            self[name] for name in self.bar if name != "area" or len(self.fields[name].choices) > 1
-        ]
+        for name in self.bar:
+            choices = self.fields[name].choices
+            if name != "area" or len(choices) > 1:
+                bound = self[name]
+                options = options_html(choices, bound.value())
+                yield DropDown(bound.html_name, bound.auto_id, bound.label, options)
 
     @property
     def under_more(self) -> list[forms.BoundField]:
