@@ -47,8 +47,9 @@ DETAIL = (
     + """<p class="badges">{{ case.get_color_display }} · {{ case.get_kind_display }} ·
 {{ case.get_category_display }} · {{ case.get_state_display }} · {{ case.get_tier_display }}</p>
 <p>{{ case.description }}</p><dl>
-<dt>编号</dt><dd>{{ case.number }}</dd><dt>地点</dt><dd>{{ case.area.parent.name }}{{ case.area.name }}
-{{ case.place }}</dd><dt>人数</dt><dd>{{ case.people_count }}</dd>
+<dt>编号</dt><dd>{{ case.number }}</dd><dt>地点</dt>
+<dd>{{ case.area.parent.name }}{{ case.area.name }} {{ case.place }}</dd>
+<dt>人数</dt><dd>{{ case.people_count }}</dd>
 <dt>承办</dt><dd>{{ case.organization.name }}</dd><dt>负责</dt><dd>{{ case.lead.user.name }}</dd>
 <dt>发生</dt><dd>{{ case.occurred_at }}</dd><dt>收到</dt><dd>{{ case.received_at }}</dd>
 <dt>分类</dt><dd>{{ case.assessed_at }}</dd><dt>分派</dt><dd>{{ case.assigned_at }}</dd>

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotAllowed
 from disputes.models import Case
-from disputes.workflow import ACTS, NEXT_ACT, refusal
+from disputes.workflow import ACTS, ACTS_FROM, NEXT_ACT, refusal
 from org_tree.models import Posting
 from org_tree.scope import granting, postings_of
 
@@ -64,7 +64,11 @@ def require_right(case: Case, act: str, user: Any) -> Posting:
 
 def acts_for(case: Case, user: Any) -> list[str]:
     """Return what a person may do on a case now, the likeliest next act first."""
-    return [act for act in ACTS if refusal(case, act) is None and right_to(case, act, user)]
+    return [
+        act
+        for act in ACTS_FROM[case.state]
+        if refusal(case, act) is None and right_to(case, act, user)
+    ]
 
 
 def next_act_for(case: Case, user: Any) -> str:

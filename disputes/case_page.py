@@ -30,20 +30,27 @@ from disputes.story import Entry, Filter, events_of, filters_of, timeline, who_d
 from disputes.timing import time_state_of
 from disputes.wording import ACT_ICONS, ACT_LABELS, CONSEQUENCES, OPENS_NEXT, WAITED_FOR
 from disputes.workflow import ACTS, NEXT_ACT, PAUSES_ALLOWED, STEP_RUNNING, TRACK
+from org_tree.models import Area
 from org_tree.scope import granting
 
 MOST_BUTTONS = 5
-LOADED = (
-    "area__parent__parent",
-    "organization",
-    "lead__user",
-    "lead__organization__area",
-    "created_by",
-    "joined_to",
+LOADED = ("area__parent__parent", "organization", "lead__user")
+#: Whole rows only of the case and its area, which the acts' rules read; of the others what is said.
+READ = (
+    *(column.name for column in Case._meta.concrete_fields),
+    *(f"area__{column.name}" for column in Area._meta.concrete_fields),
+    "area__parent__name",
+    "area__parent__tier",
+    "area__parent__parent__name",
+    "organization__name",
+    "lead__role",
+    "lead__user__name",
 )
 MEMBERS = Prefetch(
     "members",
-    CaseMember.objects.select_related("posting__user", "posting__organization__area"),
+    CaseMember.objects.select_related("posting__user").only(
+        "case", "posting__role", "posting__user__name"
+    ),
 )
 #: When a step was done, by column.
 DONE_AT = {
@@ -91,9 +98,11 @@ class CasePage:
     @staticmethod
     def load(user: Any, number: str) -> Case | None:
         """Return a case the person may see, with what the page needs; None out of sight."""
-        cases = Case.objects.visible_to(user).select_related(*LOADED).prefetch_related(MEMBERS)
-        found: Case | None = cases.filter(number=number).first()
-        return found
+        cases = Case.objects.visible_to(user).select_related(*LOADED).only(*READ)
+        try:
+            return cases.prefetch_related(MEMBERS).get(number=number)
+        except Case.DoesNotExist:
+            return None
 
     # --- Whose turn it is ---
 
@@ -313,12 +322,14 @@ class CasePage:
     @cached_property
     def sources(self) -> list[Any]:
         """The doors the matter came through."""
-        return list(self.case.sources.select_related("item").order_by("received_at", "pk"))
+        doors = self.case.sources.select_related("item").order_by("received_at", "pk")
+        return list(doors.only("case", "source", "number", "received_at", "item__summary"))
 
     @cached_property
     def joined(self) -> list[Case]:
         """Cases joined to this one."""
-        return list(self.case.joined_cases.order_by("received_at"))
+        joined = self.case.joined_cases.order_by("received_at")
+        return list(joined.only("number", "title", "received_at", "joined_to"))
 
     @property
     def members(self) -> list[Any]:

@@ -16,7 +16,6 @@ from django.core.cache import cache
 from django.db.models import Case as Whether
 from django.db.models import CharField, IntegerField, Q, QuerySet, Subquery, Value, When
 
-from common.calendar import business_date
 from common.paging import COUNT_CAP
 from org_tree.scope import postings_of
 
@@ -48,7 +47,7 @@ class Tallies(Subquery):
         text = " || ' ' || ".join(f"COUNT(counted.{flag})" for flag in flags)
         super().__init__(
             queryset.order_by().annotate(**flags).values(*flags),
-            template=f"(SELECT {text} FROM (%(subquery)s) counted)",
+            template=f"(SELECT {text} FROM (%(subquery)s) counted)",  # noqa: S608 - our own names
         )
 
 

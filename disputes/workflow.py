@@ -242,6 +242,13 @@ TRACK: dict[str, Step] = {
 }
 
 
+#: The acts that a state knows, in the order of the table.
+ACTS_FROM: dict[str, tuple[str, ...]] = {
+    state: tuple(act for act, rule in ACTS.items() if state in rule.sources) for state in State
+}
+NOT_OPEN = _("This step is not open now.")
+
+
 def refusal(case: Any, act: str) -> Promise | None:
     """Return why an act is not open on a case now, whoever asks; None when it is.
 
@@ -251,7 +258,7 @@ def refusal(case: Any, act: str) -> Promise | None:
     """
     rule = ACTS[act]
     if case.state not in rule.sources or not _clock_fits(case, rule.clock):
-        return _("This step is not open now.")
+        return NOT_OPEN
     return rule.unless(case) if rule.unless else None
 
 

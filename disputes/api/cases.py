@@ -114,8 +114,8 @@ class CaseViewSet(_Cases, viewsets.GenericViewSet[Case]):
     queryset = Case.objects.none()
 
     def get_queryset(self) -> Any:
-        """Cases this person may see, with what a row shows."""
-        return self.visible().for_list()
+        """Cases this person may see."""
+        return self.visible()
 
     def page_order(self, request: Request) -> tuple[str, ...]:
         """Return the order of the list; the filters have refused unknown ones."""
@@ -124,14 +124,14 @@ class CaseViewSet(_Cases, viewsets.GenericViewSet[Case]):
 
     def list(self, request: Request) -> Response:
         """One page of cases."""
-        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()).for_api())
         return self.get_paginated_response(
             CaseRowSerializer(rows, many=True, context=self.context()).data
         )
 
     def retrieve(self, request: Request, number: str) -> Response:
         """One case in full."""
-        loaded = self.get_queryset().select_related("joined_to")
+        loaded = self.get_queryset().for_list().select_related("joined_to")
         case = loaded.prefetch_related("parties", "sources").filter(number=number).first()
         if case is None:
             raise Http404

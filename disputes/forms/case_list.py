@@ -57,10 +57,7 @@ def options_html(choices: Iterable[tuple[str, Any]], chosen: Any) -> SafeString:
     return format_html_join(
         "",
         '<option value="{}"{}>{}</option>',
-        (
-            (value, SELECTED if value and value == chosen else "", label)
-            for value, label in choices
-        ),
+        ((value, SELECTED if value and value == chosen else "", label) for value, label in choices),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from common.rows import RowSerializer
 from disputes.acts import acts_for
 from disputes.choices import (
     CaseCategory,
@@ -31,7 +32,7 @@ from reports.inputs import (
 )
 
 
-class AreaSerializer(serializers.Serializer[Any]):
+class AreaSerializer(RowSerializer):
     """An area in a few words."""
 
     code = serializers.CharField()
@@ -39,8 +40,8 @@ class AreaSerializer(serializers.Serializer[Any]):
     tier = serializers.CharField()
 
 
-class CaseRowSerializer(serializers.Serializer[Any]):
-    """A case as lists show it."""
+class CaseRowSerializer(RowSerializer):
+    """A case as lists show it; reads what `CaseQuerySet.for_api` loads."""
 
     number = serializers.CharField()
     kind = serializers.CharField()
