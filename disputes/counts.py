@@ -74,15 +74,17 @@ def counts_of(
         if name not in found
     }
     wanted["tallies"] = Tallies(rows, conditions)
-    told = get_user_model().objects.filter(pk=user.pk).values(**wanted).get()
+    row = get_user_model().objects.filter(pk=user.pk).values(**wanted).get()
     # Without any ground there is no row and no text.
-    numbers = (told["tallies"] or "0 " * len(conditions)).split()
-    tallies = dict(zip(conditions, map(int, numbers), strict=True))
-    fresh = {name: told.get(f"count_{name}") or 0 for name in asked if name not in found}
-    cache.set_many(
-        {key: 1 for key, name in keys.items() if fresh.get(name, 0) > COUNT_CAP}, LONG_FOR
-    )
-    return {name: min(count, COUNT_CAP + 1) for name, count in tallies.items()} | found | fresh
+    numbers = str(row["tallies"] or "0 " * len(conditions)).split()
+    parts = {
+        name: min(int(number), COUNT_CAP + 1)
+        for name, number in zip(conditions, numbers, strict=True)
+    }
+    fresh = {name: row[f"count_{name}"] or 0 for name in asked if name not in found}
+    long_ones = [key for key, name in keys.items() if fresh.get(name, 0) > COUNT_CAP]
+    cache.set_many(dict.fromkeys(long_ones, True), LONG_FOR)
+    return parts | found | fresh
 
 
 def _key(user: Any, told: str) -> str:
