@@ -7,7 +7,7 @@ from typing import Any
 
 import django_filters
 from django import forms
-from django.db.models import Exists
+from django.db.models import Exists, QuerySet
 from django.utils import timezone
 
 from common.calendar import end_of_day, start_of_day
@@ -88,7 +88,7 @@ class CaseFilter(django_filters.FilterSet):
         super().__init__(*args, **kwargs)
         self.now = now or timezone.now()
 
-    def of_area(self, queryset: CaseQuerySet, name: str, code: str) -> CaseQuerySet:
+    def of_area(self, queryset: CaseQuerySet, name: str, code: str) -> QuerySet[Case]:
         """Cases of an area and all below it; none where there is no such area.
 
         The area is read within the same query, so the database does not know how many cases lie

@@ -41,7 +41,9 @@ class AreaSerializer(RowSerializer):
 
 
 class CaseRowSerializer(RowSerializer):
-    """A case as lists show it; reads what `CaseQuerySet.for_api` loads."""
+    """A case as lists show it."""
+
+    # Reads what `CaseQuerySet.for_api` loads; a new field may have to be added there.
 
     number = serializers.CharField()
     kind = serializers.CharField()
