@@ -147,6 +147,8 @@ class ClockRule(models.Model):
     unit = models.CharField(_("unit"), max_length=16, choices=LimitUnit.choices)
     extension = models.PositiveSmallIntegerField(_("may be extended by"), default=0)
     is_rolling = models.BooleanField(_("a last day off moves to the next working day"))
+    is_right = models.BooleanField(_("a right that lapses, not a duty"), default=False)
+    stops_with_case = models.BooleanField(_("stands while the case's clock stands"), default=False)
     basis = models.CharField(_("basis"), max_length=120)
     mark = models.CharField(_("how sure"), max_length=8, choices=RuleMark.choices)
     valid_from = models.DateField(_("valid from"))

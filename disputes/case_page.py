@@ -22,9 +22,9 @@ from disputes.actions import reveal_right
 from disputes.acts import acts_for
 from disputes.choices import State, Step
 from disputes.clock import due_at_for
-from disputes.clock_page import STARTED_BY, Clock, clocks_of, due_if_resumed
+from disputes.clock_page import STARTED_BY, Clock, clocks_of, due_if_resumed, legal_clocks_of
 from disputes.limit_words import limit_words
-from disputes.models import Case, CaseMember
+from disputes.models import Case, CaseClock, CaseMember, Extension
 from disputes.policy import limits_on
 from disputes.story import Entry, Filter, events_of, filters_of, timeline, who_did
 from disputes.timing import time_state_of
@@ -290,7 +290,24 @@ class CasePage:
     @cached_property
     def clocks(self) -> list[Clock]:
         """The limits that run, nearest first."""
-        return clocks_of(self.case, self.now)
+        return clocks_of(self.case, self.now, self._legal)
+
+    @cached_property
+    def _legal(self) -> list[CaseClock]:
+        return legal_clocks_of(self.case)
+
+    @property
+    def met_clocks(self) -> list[CaseClock]:
+        """The legal clocks whose duty is done."""
+        return [clock for clock in self._legal if clock.ended_at is not None]
+
+    @cached_property
+    def extensions(self) -> list[Extension]:
+        """The extensions granted, the newest first; no query where there are none."""
+        if not self.case.extension_count and not any(one.extension_count for one in self._legal):
+            return []
+        granted = self.case.extensions.select_related("clock__rule")
+        return list(granted.order_by("-granted_at", "-pk"))
 
     # --- What happened, who is concerned ---
 

@@ -12,14 +12,17 @@ from django.utils.translation import pgettext, pgettext_lazy
 
 from clocks.calendars import book, calendar_for
 from clocks.choices import LimitUnit
+from clocks.models import RuleMark
 from clocks.working_time import NO_TIME, WorkingCalendar, last_day, measured
 from common import wording
 from common.calendar import business_date
 from disputes.actions.clocks import terms_of
+from disputes.actions.legal import clock_terms
 from disputes.choices import State
-from disputes.clock import Terms, reckon
+from disputes.clock import Terms, is_overdue, reckon
+from disputes.legal_clocks import LEGAL_EXTENSIONS, TRIGGERS
 from disputes.limit_words import added_words, limit_words
-from disputes.models import Case
+from disputes.models import Case, CaseClock
 from disputes.timing import time_state_of
 from disputes.workflow import STEP_RUNNING
 
@@ -59,32 +62,88 @@ class Clock:
     """A running limit, written out.
 
     Attributes:
-        rolled: why the last day moved, or empty.
-        sum: start + limit + pauses + extensions.
+        code: of the rule, or of the step.
+        terms: what it is reckoned from.
+        due_at, first_due_at: the deadline, and that by the limit alone.
+        is_overdue: whether it has passed; a right of the people concerned lapses instead.
+        rolled_from, rolled: the last day as counted where it moved, and why in words.
+        sum: start + limit + pauses + extensions, in words.
+        mark: how sure the rule is; `known` for the district's own limits.
+        is_reference: whether the rule is local practice or still to be verified.
         is_provisional: the holidays of a year it crosses are not announced yet.
-        stood: whether the bar has a hatched piece.
     """
 
+    code: str
     name: str | Promise
+    terms: Terms
     time: wording.TimeState | None
     due_at: datetime
-    rolled: str
+    first_due_at: datetime
+    is_overdue: bool
+    is_paused: bool
+    rolled_from: date | None
     sum: str
     basis: str
+    mark: str
     is_provisional: bool
+    calendar_version: int
     stretches: list[Stretch]
+    door: str = ""
+    rolled: str = ""
 
     @property
     def stood(self) -> bool:
         """Whether the bar shows a pause."""
         return any(stretch.kind == "pause" for stretch in self.stretches)
 
+    @property
+    def is_reference(self) -> bool:
+        """Whether the rule is for reference: to be verified, or local practice."""
+        return self.mark != RuleMark.KNOWN
 
-def clocks_of(case: Case, now: datetime) -> list[Clock]:
-    """Return the limits of a case that run."""
-    if case.due_at is None or case.first_due_at is None:
-        return []
-    return [_step_clock(case, now)]
+
+@dataclass(frozen=True)
+class Extendable:
+    """A limit more time can be asked for."""
+
+    code: str
+    words: str
+    due_at: datetime
+
+
+def clocks_of(case: Case, now: datetime, legal: Iterable[CaseClock]) -> list[Clock]:
+    """Return the limits of a case that run, nearest first.
+
+    Args:
+        legal: its legal clocks, with their rules and doors.
+    """
+    found = [_step_clock(case, now)] if case.due_at is not None else []
+    found += [_legal_clock(case, clock, now) for clock in legal if clock.ended_at is None]
+    return sorted(found, key=lambda clock: clock.due_at)
+
+
+def legal_clocks_of(case: Case) -> list[CaseClock]:
+    """Return the legal clocks of this round of a case, ended ones too, in one query."""
+    clocks = case.clocks.filter(is_past=False).select_related("rule", "door")
+    return list(clocks.order_by("due_at", "pk"))
+
+
+def extendable(case: Case, now: datetime) -> list[Extendable]:
+    """Return the limits of a case that may be extended, the step's first."""
+    found = []
+    if case.due_at is not None:
+        step = STEP_RUNNING[State(case.state)]
+        found.append(Extendable("", _due_words(CLOCK_NAMES[step], case.due_at, now), case.due_at))
+    for clock in legal_clocks_of(case):
+        is_open = clock.ended_at is None and clock.extension_count < LEGAL_EXTENSIONS
+        if is_open and clock.rule.extension:
+            words = _due_words(clock.rule.name, clock.due_at, now)
+            found.append(Extendable(clock.code, words, clock.due_at))
+    return found
+
+
+def _due_words(name: str | Promise, due_at: datetime, now: datetime) -> str:
+    return _("%(name)s, now due %(day)s") % {"name": name, "day": wording.due_day(due_at, now)}
 
 
 def due_if_resumed(case: Case, now: datetime) -> datetime:
@@ -106,15 +165,80 @@ def _step_clock(case: Case, now: datetime) -> Clock:
             "day": since,
         }
     return Clock(
+        code=step,
         name=CLOCK_NAMES[step],
+        terms=terms,
         time=time_state_of(case, now),
         due_at=due_at,
+        first_due_at=case.first_due_at or due_at,
+        is_overdue=is_overdue(due_at, now, paused=case.paused_at is not None),
+        is_paused=case.paused_at is not None,
+        rolled_from=case.rolled_from,
         rolled=rolled_words(case.rolled_from, now),
         sum=words,
         basis=_step_basis(case),
+        mark=RuleMark.KNOWN,
         is_provisional=case.is_provisional,
+        calendar_version=case.calendar_version,
         stretches=stretches(terms.started_at, due_at, now, _pauses_of(case), case.paused_at),
     )
+
+
+def _legal_clock(case: Case, clock: CaseClock, now: datetime) -> Clock:
+    terms = clock_terms(clock)
+    stands = clock.rule.stops_with_case and case.paused_at is not None
+    trigger = TRIGGERS.get(clock.code)
+    since = str(trigger.since) if trigger else ""
+    is_late = is_overdue(clock.due_at, now, paused=stands)
+    return Clock(
+        code=clock.code,
+        name=clock.rule.name,
+        terms=terms,
+        time=_legal_time(case, clock, now, stands=stands),
+        due_at=clock.due_at,
+        first_due_at=clock.first_due_at,
+        is_overdue=is_late and not clock.rule.is_right,
+        is_paused=stands,
+        rolled_from=clock.rolled_from,
+        rolled=rolled_words(clock.rolled_from, now),
+        sum=sum_in_words(terms, since, clock.due_at, calendar_for(case.area), now),
+        basis=_legal_basis(clock),
+        mark=clock.rule.mark,
+        is_provisional=clock.is_provisional,
+        calendar_version=clock.calendar_version,
+        stretches=stretches(clock.started_at, clock.due_at, now),
+        door=clock.door.number if clock.door else "",
+    )
+
+
+def _legal_time(
+    case: Case, clock: CaseClock, now: datetime, *, stands: bool
+) -> wording.TimeState | None:
+    if clock.rule.is_right and now >= clock.due_at:
+        return wording.TimeState("lapsed", _("the time for it has passed"), "calendar-x")
+    working_days = None
+    if clock.unit == LimitUnit.WORKING_DAYS:
+        earlier, later = sorted((clock.due_at, now))
+        counted = calendar_for().working_days_between(business_date(earlier), business_date(later))
+        working_days = counted or None
+    return wording.time_state(
+        clock.due_at,
+        now,
+        paused=stands,
+        reason=case.pause_reason,
+        extended=clock.extension_count > 0,
+        soon=now >= clock.soon_at,
+        serious=now >= clock.serious_at,
+        working_days=working_days,
+    )
+
+
+def _legal_basis(clock: CaseClock) -> str:
+    parts = [clock.rule.basis]
+    if clock.rule.extension and not clock.extension_count:
+        length = limit_words(clock.rule.extension, clock.unit)
+        parts.append(_("may be extended once by %(length)s") % {"length": length})
+    return _(", ").join(parts)
 
 
 def _step_basis(case: Case) -> str:

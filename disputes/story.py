@@ -22,6 +22,7 @@ from disputes.wording import ACT_ICONS, ACTS_DONE
 SESSIONS = frozenset({"mediate"})
 LIMITS = frozenset(
     {"accept", "pause", "resume", "extend", "grant_extension", "refuse_extension", "urge"}
+    | {"recompute"}
 )
 FILTERS: dict[str, tuple[str | Promise, frozenset[str] | None]] = {
     "all": (pgettext_lazy("events", "All"), None),
@@ -183,12 +184,23 @@ def _answer(data: dict[str, Any], _now: datetime) -> str:
 def _extension(data: dict[str, Any], now: datetime) -> str:
     until = _moment(data.get("extension_due_at"))
     asked = _("until %(day)s") % {"day": wording.due_day(until, now)} if until else ""
-    return _sentence(asked, data.get("reason"))
+    return _sentence(data.get("clock_name"), asked, data.get("reason"))
 
 
 def _resumed(data: dict[str, Any], now: datetime) -> str:
     due = _moment(_after(data, "due_at"))
     return _("Now due %(day)s.") % {"day": wording.due_day(due, now)} if due else ""
+
+
+def _reckoned_anew(data: dict[str, Any], now: datetime) -> str:
+    before, after = data.get("clock_due_at") or data.get("due_at") or (None, None)
+    days = [_moment(moment) for moment in (before, after)]
+    if None in days:
+        return ""
+    first, last = (wording.due_day(moment, now) for moment in days if moment)
+    words = _("%(before)s becomes %(after)s.") % {"before": first, "after": last}
+    name = data.get("clock_name")
+    return f"{name}：{words}" if name else words
 
 
 def _handed_over(data: dict[str, Any], _now: datetime) -> str:
@@ -227,6 +239,7 @@ TOLD: dict[str, Callable[[dict[str, Any], datetime], str]] = {
     "extend": _extension,
     "grant_extension": _extension,
     "refuse_extension": _extension,
+    "recompute": _reckoned_anew,
     "resume": _resumed,
     "hand_over": _handed_over,
     "join": _other_case,

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from disputes.views import assessment, case_act, case_detail, case_list, case_new, outcome
+from disputes.views import (
+    assessment,
+    case_act,
+    case_detail,
+    case_list,
+    case_new,
+    extension,
+    outcome,
+)
 
 app_name = "disputes"
 urlpatterns = [
@@ -21,5 +29,10 @@ urlpatterns = [
     path("cases/views/<int:pk>/remove/", case_list.saved_view_remove, name="saved_view_remove"),
     path("cases/<str:number>/", case_detail.case_detail, name="case_detail"),
     path("cases/<str:number>/parties/<int:pk>/", case_detail.party_reveal, name="party_reveal"),
+    path(
+        "cases/<str:number>/extensions/<int:pk>/",
+        extension.extension_notice,
+        name="extension_notice",
+    ),
     path("cases/<str:number>/<slug:act>/", case_act.case_act, name="case_act"),
 ]

@@ -11,9 +11,10 @@ from django.utils import timezone
 from clocks.calendars import book
 from common.calendar import business_date
 from disputes.actions.clocks import calendar_of, terms_of
+from disputes.actions.legal import clock_terms
 from disputes.choices import OPEN_STATES, State
 from disputes.clock import reckon
-from disputes.models import Case, CaseAnswer, CaseSource, CaseSpan
+from disputes.models import Case, CaseAnswer, CaseClock, CaseSource, CaseSpan
 from disputes.workflow import ASSIGN, SUPERVISE
 from org_tree.models import Area, Posting
 from org_tree.querysets import subtree_q
@@ -46,6 +47,20 @@ def _clocks_miscounted() -> Iterator[str]:
         found = reckon(terms_of(case), calendar_of(case))
         if (found.at, found.rolled_from) != (case.due_at, case.rolled_from):
             yield f"case {case.number}: due {case.due_at}, its terms give {found.at}"
+    clocks = CaseClock.objects.filter(calendar_version=version).select_related("case__area")
+    for clock in clocks.order_by("pk").iterator():
+        found = reckon(clock_terms(clock), calendar_of(clock.case))
+        if (found.at, found.rolled_from) != (clock.due_at, clock.rolled_from):
+            yield f"case {clock.case.number}: {clock.code} due {clock.due_at}, not {found.at}"
+    yield from _clocks_left_running()
+
+
+def _clocks_left_running() -> Iterator[str]:
+    """A duty ends with its case; only rights of the people concerned go on."""
+    left = CaseClock.objects.running().filter(rule__is_right=False)
+    ended = left.exclude(case__state__in=OPEN_STATES)
+    for clock in ended.select_related("case").order_by("pk").iterator():
+        yield f"case {clock.case.number}: {clock.code} runs, and the case is {clock.case.state}"
 
 
 def _nobody_to_act(day: date) -> Iterator[str]:

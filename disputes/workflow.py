@@ -216,8 +216,9 @@ NEXT_ACT: dict[str, str] = {
     State.ANSWERED: "close",
 }
 
-# Acts that overwrite nothing: they neither need nor raise the version.
-WITHOUT_VERSION = frozenset({"urge", "comment"})
+# Acts that overwrite nothing a person wrote: they neither need nor raise the version. What the
+# portal reckons anew must not send somebody back who has a form open.
+WITHOUT_VERSION = frozenset({"urge", "comment", "recompute"})
 
 # The step whose limit runs while a case is in a state.
 STEP_RUNNING: dict[str, str] = {

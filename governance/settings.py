@@ -372,6 +372,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "governance.tasks.hand_over_ended_postings",
         "schedule": crontab(hour="0", minute="5"),
     },
+    "recompute-dues": {
+        "task": "disputes.tasks.recompute_dues",
+        "schedule": timedelta(minutes=5),
+    },
     "refresh-rollups": {
         "task": "rollups.tasks.refresh_rollups",
         "schedule": timedelta(minutes=5),

@@ -15,16 +15,15 @@ from disputes.actions.ending import (
     rework_case,
     withdraw_case,
 )
+from disputes.actions.extending import extend_case, grant_extension, refuse_extension
 from disputes.actions.handover import hand_over_work
 from disputes.actions.items import join_item, open_case_from_item, take_back_disposition
 from disputes.actions.opening import open_case
+from disputes.actions.recomputing import recompute_dues
 from disputes.actions.resolving import (
     answer_case,
-    extend_case,
-    grant_extension,
     mediate_case,
     pause_case,
-    refuse_extension,
     resolve_case,
     resume_case,
 )
@@ -85,6 +84,7 @@ __all__ = [
     "open_case_from_item",
     "pause_case",
     "recolor_case",
+    "recompute_dues",
     "refer_case",
     "refuse_case",
     "refuse_extension",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from clocks.calendars import calendar_for
 from clocks.working_time import NO_TIME, WorkingCalendar, measured
@@ -17,7 +18,7 @@ def start_step(case: Case, step: str, at: datetime) -> None:
     case.step_started_at = at
     case.paused_for = case.extended_by = NO_TIME
     case.paused_at, case.pause_reason = None, ""
-    case.extension_due_at, case.extension_reason = None, ""
+    drop_request(case)
     ordered = case.resolve_due_at
     _take_limit(case, step, at)
     if step == "resolve" and ordered is not None and ordered > at:
@@ -54,7 +55,7 @@ def resume_clock(case: Case, at: datetime) -> None:
 def extend_due(case: Case, until: datetime) -> None:
     """Move the deadline to a later moment that was granted; it never comes nearer by this."""
     case.extension_count += 1
-    case.extension_due_at, case.extension_reason = None, ""
+    drop_request(case)
     case.extended_by = extension_until(terms_of(case), calendar_of(case), until)
     set_due(case)
 
@@ -67,8 +68,13 @@ def stop_clock(case: Case) -> None:
     case.rolled_from = None
     case.paused_for = case.extended_by = NO_TIME
     case.paused_at, case.pause_reason = None, ""
-    case.extension_due_at, case.extension_reason = None, ""
+    drop_request(case)
     case.resolve_due_at = None
+
+
+def drop_request(case: Case) -> None:
+    """Take an extension asked for off the table: it was decided, or its step is over."""
+    case.extension_due_at, case.extension_reason, case.extension_clock = None, "", None
 
 
 def calendar_of(case: Case) -> WorkingCalendar:
@@ -91,12 +97,16 @@ def terms_of(case: Case) -> Terms:
 
 def set_due(case: Case) -> None:
     """Reckon the deadline and its marks from the terms, by the calendar as it stands."""
-    calendar = calendar_of(case)
-    found = reckon(terms_of(case), calendar)
-    case.due_at, case.first_due_at = found.at, found.first_at
-    case.soon_at, case.serious_at = found.soon_at, found.serious_at
-    case.rolled_from, case.is_provisional = found.rolled_from, found.is_provisional
-    case.calendar_version = calendar.version
+    write_due(case, terms_of(case), calendar_of(case))
+
+
+def write_due(record: Any, terms: Terms, calendar: WorkingCalendar) -> None:
+    """Write the deadline of some terms, with its marks, into a case or one of its clocks."""
+    found = reckon(terms, calendar)
+    record.due_at, record.first_due_at = found.at, found.first_at
+    record.soon_at, record.serious_at = found.soon_at, found.serious_at
+    record.rolled_from, record.is_provisional = found.rolled_from, found.is_provisional
+    record.calendar_version = calendar.version
 
 
 def _take_limit(case: Case, step: str, at: datetime) -> None:

@@ -18,6 +18,7 @@ from audit.models import Event
 from common.calendar import business_date
 from common.errors import Invalid, Stale, WrongState
 from disputes.actions.clocks import start_step, stop_clock
+from disputes.actions.legal import turn_clocks
 from disputes.acts import acts_for, require_right
 from disputes.choices import State
 from disputes.models import Case, CaseSpan
@@ -61,6 +62,7 @@ class Move:
                 start_step(case, step, self.at)
             else:
                 stop_clock(case)
+        turned = turn_clocks(case, self.act, self.at, paused_at=self.before["paused_at"])
         if self.act not in WITHOUT_VERSION:
             case.version += 1
         case.changed_at = self.at
@@ -70,7 +72,7 @@ class Move:
         if has_new_span:
             CaseSpan.objects.filter(case=case, left_at__isnull=True).update(left_at=self.at)
             CaseSpan.objects.create(**span_of(case, self.act, self.at))
-        self._record(has_new_span, data)
+        self._record(has_new_span, {**data, **turned})
         return case
 
     def _record(self, has_new_span: bool, data: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from audit.actions import record
 from common.calendar import business_date
 from common.errors import Invalid, NotAllowed, WrongState
 from disputes.actions.core import begin, last_event, require_reason
+from disputes.actions.legal import carry_clocks
 from disputes.actions.team import drop_outcome, leave_team
 from disputes.choices import OPEN_STATES, Outcome, ReferredTo, State
 from disputes.models import Case, CaseSource
@@ -123,25 +124,32 @@ def join_case(*, actor: Any, number: str, version: int | None, case: str, now: d
     if not can(actor, "disputes.join", into.area):
         raise NotAllowed(_("You may not do this here."))
     this.joined_to = into
-    doors = [
-        CaseSource(
-            case=into,
-            source=door.source,
-            number=door.number or this.number,
-            received_at=door.received_at,
-        )
-        for door in this.sources.all()
-    ]
-    CaseSource.objects.bulk_create(doors)
+    carried = carry_clocks(this, into, _carry_doors(this, into), move.at)
     record(
         "disputes.joined",
         into,
         actor=actor,
         posting=move.posting,
         at=move.at,
-        data={"case": this.number, "title": this.title},
+        data={"case": this.number, "title": this.title, "clocks_started": carried},
     )
     return move.finish(case=into.number, title=into.title)
+
+
+def _carry_doors(this: Case, into: Case) -> dict[int, CaseSource]:
+    """Give the other case the doors of this one; return them by the id of the old one."""
+    old = list(this.sources.order_by("pk"))
+    new = [
+        CaseSource(
+            case=into,
+            source=door.source,
+            number=door.number or this.number,
+            received_at=door.received_at,
+        )
+        for door in old
+    ]
+    made = CaseSource.objects.bulk_create(new)
+    return {before.pk: after for before, after in zip(old, made, strict=True)}
 
 
 def _lock_other(number: str, other: str) -> Case | None:

@@ -18,6 +18,7 @@ from common.errors import Invalid
 from common.idempotency import once
 from disputes.actions.clocks import start_step
 from disputes.actions.core import span_of
+from disputes.actions.legal import open_clocks
 from disputes.choices import CaseCategory, State
 from disputes.facts import suggestion_for
 from disputes.models import Case, CaseNumber, CaseParty, CaseSource, CaseSpan
@@ -116,9 +117,10 @@ def store_case(
     start_step(case, STEP_RUNNING[State.RECEIVED], now)
     case.save(force_insert=True)
     CaseSpan.objects.create(**span_of(case, "open", now))
-    CaseSource.objects.create(
+    door = CaseSource.objects.create(
         case=case, item=item, source=case.source, number=source_number, received_at=now
     )
+    begun = open_clocks(case, door, now)
     if parties:
         CaseParty.objects.bulk_create([CaseParty(case=case, **party) for party in parties])
     record(
@@ -137,14 +139,19 @@ def store_case(
             "source": case.source,
             "suggested": case.suggested_color,
             "due_at": [None, case.due_at],
+            **({"clocks_started": begun} if begun else {}),
         },
     )
     return case
 
 
-def next_number(now: datetime) -> str:
-    """Take the next case number of the year; the counter's row stays locked until the commit."""
-    prefix, year = settings.CASE_PREFIX, business_date(now).year
+def next_number(now: datetime, *, prefix: str = "") -> str:
+    """Take the next number of the year; the counter's row stays locked until the commit.
+
+    Args:
+        prefix: of a kind of paper; that of cases when empty.
+    """
+    prefix, year = prefix or settings.CASE_PREFIX, business_date(now).year
     counters = CaseNumber.objects.select_for_update()
     counter = counters.filter(prefix=prefix, year=year).first()
     if counter is None:

@@ -1,19 +1,18 @@
-"""Working on a case: sessions, outcome, feedback, and its clock."""
+"""Working on a case: sessions, outcome, feedback, and stopping its clock."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import Invalid
-from disputes.actions.clocks import extend_due, pause_clock, resume_clock
+from disputes.actions.clocks import pause_clock, resume_clock
 from disputes.actions.core import begin, require_reason
 from disputes.choices import Channel, Outcome
 from disputes.models import Case, CaseAnswer, MediationSession
-from disputes.workflow import EXTENSION_DAYS
 
 
 @transaction.atomic
@@ -124,51 +123,3 @@ def resume_case(*, actor: Any, number: str, version: int | None, now: datetime) 
     move = begin("resume", number=number, version=version, actor=actor, now=now)
     resume_clock(move.case, move.at)
     return move.finish()
-
-
-@transaction.atomic
-def extend_case(
-    *,
-    actor: Any,
-    number: str,
-    version: int | None,
-    due_at: datetime,
-    reason: str,
-    now: datetime,
-) -> Case:
-    """Ask the supervisor for a later deadline; nothing moves until it is granted.
-
-    Raises:
-        Invalid: not later than the present one, or more than 30 days later.
-    """
-    move = begin("extend", number=number, version=version, actor=actor, now=now)
-    case = move.case
-    why = require_reason(reason)
-    present = cast(datetime, case.due_at)  # An open case has a deadline (a constraint).
-    if due_at <= max(present, move.at):
-        raise Invalid({"due_at": _("Choose a later day than the present one.")})
-    if due_at > present + timedelta(days=EXTENSION_DAYS):
-        raise Invalid({"due_at": _("An extension is 30 days at most.")})
-    case.extension_due_at, case.extension_reason = due_at, why
-    return move.finish(reason=why, extension_due_at=due_at)
-
-
-@transaction.atomic
-def grant_extension(*, actor: Any, number: str, version: int | None, now: datetime) -> Case:
-    """Move the deadline to the one asked for; a lawful extension is never overdue."""
-    move = begin("grant_extension", number=number, version=version, actor=actor, now=now)
-    asked, why = cast(datetime, move.case.extension_due_at), move.case.extension_reason
-    extend_due(move.case, asked)
-    return move.finish(reason=why, extension_due_at=asked)
-
-
-@transaction.atomic
-def refuse_extension(
-    *, actor: Any, number: str, version: int | None, reason: str, now: datetime
-) -> Case:
-    """Leave the deadline as it is, with the reason."""
-    move = begin("refuse_extension", number=number, version=version, actor=actor, now=now)
-    why = require_reason(reason)
-    asked = move.case.extension_due_at
-    move.case.extension_due_at, move.case.extension_reason = None, ""
-    return move.finish(reason=why, extension_due_at=asked)

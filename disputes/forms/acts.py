@@ -17,6 +17,7 @@ from django.utils.translation import pgettext_lazy
 from common.calendar import BUSINESS_ZONE, business_date, end_of_day
 from common.errors import Invalid
 from disputes.choices import CaseCategory, CaseTier, Channel, Color, Outcome, ReferredTo
+from disputes.clock_page import Extendable, extendable
 from disputes.forms.words import CHOOSE, plain
 from disputes.models import Case
 from disputes.teams import eligible_postings
@@ -334,21 +335,30 @@ class RecolorForm(ActForm):
 
 
 class ExtendForm(ActForm):
-    """A later due day, for the supervisor to decide."""
+    """A later due day, of the step or of a legal clock, for the supervisor to decide."""
 
+    clock = one_of(_("Which limit"), [], required=False)
     due_at = forms.DateField(label=_("New due day"), widget=forms.DateInput(attrs=DAY))
     reason = one_line(_("Why"))
 
     def __init__(self, data: Any = None, **context: Any) -> None:
         super().__init__(data, **context)
+        self.fields["clock"].choices = [(one.code, one.words) for one in self.choices]
+        if len(self.choices) < 2:
+            del self.fields["clock"]
         first, last = self.bounds
         self.fields["due_at"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
 
     @cached_property
+    def choices(self) -> list[Extendable]:
+        """The limits more time can be asked for: the step's, and the legal ones that allow it."""
+        return extendable(self.case, self.now)
+
+    @property
     def bounds(self) -> tuple[date, date]:
-        """The first and the last day that can be asked for."""
-        due = business_date((self.case.due_at or self.now) - timedelta(microseconds=1))
-        return due + timedelta(days=1), due + timedelta(days=EXTENSION_DAYS)
+        """The first and the last day that can be asked for, of whichever limit."""
+        days = [business_date(one.due_at - timedelta(microseconds=1)) for one in self.choices]
+        return min(days) + timedelta(days=1), max(days) + timedelta(days=EXTENSION_DAYS)
 
     def arguments(self) -> dict[str, Any]:
         """See ActForm."""

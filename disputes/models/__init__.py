@@ -1,6 +1,7 @@
 """Cases, what was done on them, and the rules staff edit."""
 
 from disputes.models.case import Case
+from disputes.models.clock import CaseClock, Extension
 from disputes.models.parts import CaseMember, CaseParty, CaseSource
 from disputes.models.policy import CaseNumber, TimeLimit, TriageRule
 from disputes.models.proceedings import CaseAnswer, MediationSession
@@ -10,11 +11,13 @@ from disputes.models.span import CaseSpan
 __all__ = [
     "Case",
     "CaseAnswer",
+    "CaseClock",
     "CaseMember",
     "CaseNumber",
     "CaseParty",
     "CaseSource",
     "CaseSpan",
+    "Extension",
     "MediationSession",
     "SavedView",
     "TimeLimit",

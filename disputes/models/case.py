@@ -102,6 +102,14 @@ class Case(ClientCreated):
     pause_reason = models.CharField(_("why the clock stands"), max_length=200, blank=True)
     pause_count = models.PositiveSmallIntegerField(_("times paused"), default=0)
     extension_due_at = models.DateTimeField(_("extension asked until"), null=True, blank=True)
+    extension_clock = models.ForeignKey(
+        "disputes.CaseClock",
+        verbose_name=_("of which clock"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
     extension_reason = models.CharField(_("why an extension"), max_length=200, blank=True)
     extension_count = models.PositiveSmallIntegerField(_("extensions granted"), default=0)
     urged_at = models.DateTimeField(_("last urged at"), null=True, blank=True)

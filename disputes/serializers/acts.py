@@ -100,9 +100,10 @@ class RecolorSerializer(ReasonedSerializer):
 
 
 class ExtendSerializer(ReasonedSerializer):
-    """Until when."""
+    """Until when; of the step under way, or of the legal clock whose code is given."""
 
     due_at = serializers.DateTimeField()
+    clock = optional_text(24)
 
 
 class HandOverSerializer(ReasonedSerializer):

@@ -7,6 +7,7 @@ from typing import Any
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from clocks.models import RuleMark
 from common.rows import RowSerializer
 from disputes.acts import acts_for
 from disputes.choices import (
@@ -15,6 +16,7 @@ from disputes.choices import (
     Source,
 )
 from disputes.clock import is_overdue
+from disputes.clock_page import Clock, clocks_of, legal_clocks_of
 from disputes.models import Case
 from disputes.serializers.fields import (
     TEXT,
@@ -152,12 +154,44 @@ class DoorSerializer(serializers.Serializer[Any]):
         )
     ]
 )
+class ClockSerializer(serializers.Serializer[Any]):
+    """One limit of a case that runs: the step's, or a legal clock's."""
+
+    code = serializers.CharField()
+    name = serializers.CharField()
+    door = serializers.CharField()
+    started_at = serializers.DateTimeField(source="terms.started_at")
+    amount = serializers.IntegerField(source="terms.amount", allow_null=True)
+    unit = serializers.CharField(source="terms.unit")
+    paused = serializers.BooleanField(source="is_paused")
+    paused_seconds = serializers.SerializerMethodField()
+    extended_seconds = serializers.SerializerMethodField()
+    first_due_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField()
+    overdue = serializers.BooleanField(source="is_overdue")
+    rolled_from = serializers.DateField(allow_null=True)
+    sum = serializers.CharField()
+    basis = serializers.CharField()
+    mark = serializers.ChoiceField(choices=RuleMark.choices)
+    provisional = serializers.BooleanField(source="is_provisional")
+    calendar_version = serializers.IntegerField()
+
+    def get_paused_seconds(self, clock: Clock) -> int:
+        """What pauses added, in the measure of the unit; a working day counts as a whole day."""
+        return int(clock.terms.paused_for.total_seconds())
+
+    def get_extended_seconds(self, clock: Clock) -> int:
+        """What extensions added, in the measure of the unit."""
+        return int(clock.terms.extended_by.total_seconds())
+
+
 class CaseSerializer(CaseRowSerializer):
     """A case in full."""
 
     description = serializers.CharField()
     parties = PartySerializer(many=True)
     sources = DoorSerializer(many=True)
+    clocks = serializers.SerializerMethodField()
     due_unit = serializers.CharField()
     first_due_at = serializers.DateTimeField(allow_null=True)
     resolve_due_at = serializers.DateTimeField(allow_null=True)
@@ -171,6 +205,12 @@ class CaseSerializer(CaseRowSerializer):
     agreement = serializers.CharField()
     referred_to = serializers.CharField(allow_null=True)
     joined_to = serializers.SerializerMethodField()
+
+    @extend_schema_field(ClockSerializer(many=True))
+    def get_clocks(self, case: Case) -> Any:
+        """The limits that run, nearest first."""
+        running = clocks_of(case, self.context["now"], legal_clocks_of(case))
+        return ClockSerializer(running, many=True).data
 
     @extend_schema_field(serializers.CharField(allow_null=True))
     def get_joined_to(self, case: Case) -> str | None:

@@ -201,6 +201,10 @@ def _party(world: World) -> dict[str, Any]:
     return {"number": case.number, "pk": case.parties.first().pk}
 
 
+def _extension(world: World) -> dict[str, Any]:
+    return {"number": world.extension.case.number, "pk": world.extension.pk}
+
+
 REASON = {"reason": "缺两个组"}
 
 PAGES: dict[str, Row] = {
@@ -262,6 +266,7 @@ PAGES: dict[str, Row] = {
     "post disputes:saved_view_save": anywhere(CASE_ANYWHERE),
     "post disputes:saved_view_remove": Row("town", kwargs=lambda world: {"pk": world.view.pk}),
     "get disputes:case_detail": Row(CASE, kwargs=lambda world: {"number": world.case().number}),
+    "get disputes:extension_notice": Row(CASE, kwargs=_extension),
     "get disputes:party_reveal": Row(CASE, REVEAL, _party),
     "post disputes:party_reveal": Row(CASE, REVEAL, _party, lambda world: {"purpose": "约时间"}),
     "get rollups:dashboard": anywhere(FIGURES),

@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from common.calendar import business_date
-from disputes.models import Case, SavedView
+from disputes.models import Case, Extension, SavedView
 from jobs.actions import Made, claim_job, finish_job, start_job
 from jobs.models import JobFile
 from org_tree.models import Posting
@@ -104,6 +104,12 @@ class World:
         more = {"paused": "pause", "asked": "extend"}.get(state)
         case = self.bench.in_state("resolving" if more else state, color="yellow")
         return self.bench.act(more, case) if more else case
+
+    @cached_property
+    def extension(self) -> Extension:
+        """An extension of a case the mediator leads, and its notice."""
+        self.bench.act("grant_extension", self.bench.act("extend", self._made("resolving")))
+        return Extension.objects.latest("pk")
 
     def decided(self) -> InformationItem:
         """Return an item the assessment group has decided on."""

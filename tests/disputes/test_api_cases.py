@@ -361,7 +361,7 @@ def test_creating_and_reading_stay_within_their_queries(
     bench.open()
     api = api_of(bench.cast.village)
     # Four of them are savepoints.
-    with at_most_queries(18):
+    with at_most_queries(19):
         number = api.post(URL, body(bench)).json()["number"]
     with at_most_queries(7):
         assert api.get(f"{URL}{number}/").status_code == 200
