@@ -202,7 +202,8 @@ def _party(world: World) -> dict[str, Any]:
 
 
 def _extension(world: World) -> dict[str, Any]:
-    return {"number": world.extension.case.number, "pk": world.extension.pk}
+    extension = world.extension()
+    return {"number": extension.case.number, "pk": extension.pk}
 
 
 REASON = {"reason": "缺两个组"}

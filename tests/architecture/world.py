@@ -105,9 +105,8 @@ class World:
         case = self.bench.in_state("resolving" if more else state, color="yellow")
         return self.bench.act(more, case) if more else case
 
-    @cached_property
     def extension(self) -> Extension:
-        """An extension of a case the mediator leads, and its notice."""
+        """Return an extension of a case the mediator leads."""
         self.bench.act("grant_extension", self.bench.act("extend", self._made("resolving")))
         return Extension.objects.latest("pk")
 

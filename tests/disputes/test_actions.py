@@ -279,5 +279,5 @@ def test_an_act_stays_within_its_queries(bench: Bench, at_most_queries: Any) -> 
         "now": bench.tick(),
     }
     # Two of them are a savepoint.
-    with at_most_queries(12):
+    with at_most_queries(14):
         ACTIONS["accept"](**call)
