@@ -68,6 +68,14 @@ ENTRIES = (
         frozenset({"disputes.view"}),
     ),
     Entry(
+        "visits",
+        "/visits/",
+        _("Visits"),
+        pgettext_lazy("tab", "Visits"),
+        "walk",
+        frozenset({"visits.log", "visits.view", "visits.confirm"}),
+    ),
+    Entry(
         "dashboard",
         "/dashboard/",
         _("Dashboard"),

@@ -322,6 +322,7 @@ SPECTACULAR_SETTINGS = {
         "CaseStateEnum": "disputes.choices.State",
         "DayStateEnum": "reports.choices.DayState",
         "CaseSourceEnum": "disputes.choices.Source",
+        "ItemSourceEnum": "reports.choices.ItemSource",
     },
 }
 

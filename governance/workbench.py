@@ -44,6 +44,7 @@ class Shortcut:
 
 SHORTCUTS = (
     Shortcut("reports.file", "reports:item_new", _("Report a matter"), "edit"),
+    Shortcut("visits.log", "visits:visit_new", _("Write a visit down"), "walk"),
     Shortcut("disputes.open", "disputes:case_open", _("Open a case"), "briefcase"),
 )
 

@@ -15,6 +15,8 @@ VIEW = frozenset(
 )
 #: Answers for the body they are posted to: reminded when it is late, replies to orders.
 HEAD = "supervision.reply"
+#: Goes to see people, writes it down and brings back what they raise.
+VISITOR = frozenset({"visits.log", "reports.raise"})
 HANDLER = frozenset(
     {"org_tree.view", "disputes.view", "disputes.open", "disputes.handle", "disputes.comment"}
 )
@@ -60,7 +62,7 @@ ROLES: dict[str, Role] = {
         _("household keeper"),
         "governance party",
         "group household_unit",
-        HANDLER | {"reports.view", "reports.file"},
+        HANDLER | {"reports.view", "reports.file", "reports.raise"},
         "group",
     ),
     "village_officer": _role(
@@ -68,12 +70,18 @@ ROLES: dict[str, Role] = {
         "governance",
         "village",
         VIEW
+        | VISITOR
+        | {"visits.view", "visits.confirm"}
         | {"reports.file", "reports.send", "disputes.open", "disputes.comment"}
         | {"disputes.assign", "disputes.answer", "disputes.refuse", "disputes.withdraw", HEAD},
         "village",
     ),
     "village_secretary": _role(
-        _("village Party secretary"), "party", "village", HANDLER | VIEW | {HEAD}, "village"
+        _("village Party secretary"),
+        "party",
+        "village",
+        HANDLER | VIEW | VISITOR | {"visits.view", "visits.confirm", HEAD},
+        "village",
     ),
     "mediation_director": _role(
         _("mediation director"), "mediation", "village", HANDLER | {HEAD}, "village"
@@ -88,6 +96,8 @@ ROLES: dict[str, Role] = {
         "governance",
         "town",
         VIEW
+        | VISITOR
+        | {"visits.view"}
         | {"reports.file", "reports.receive", "reports.send_town", "reports.approve_late"}
         | {"disputes.open", "disputes.comment", "disputes.assign", "disputes.answer"}
         | {"disputes.refuse", "disputes.withdraw", "disputes.supervise_blue", "disputes.urge"}
@@ -118,7 +128,9 @@ ROLES: dict[str, Role] = {
         _("town leader"),
         "party",
         "town",
-        VIEW | {"disputes.comment", "disputes.urge", HEAD},
+        VIEW
+        | VISITOR
+        | {"disputes.comment", "disputes.urge", "visits.view", "visits.confirm_leave", HEAD},
         "town",
     ),
     "professional_mediator": _role(
@@ -132,6 +144,8 @@ ROLES: dict[str, Role] = {
         "none petition_safety",
         "district town",
         VIEW
+        | VISITOR
+        | {"visits.view"}
         | {"disputes.supervise", "disputes.supervise_blue", "disputes.decide_extension"}
         | {"disputes.urge", "disputes.comment", "disputes.reopen", "disputes.export"}
         | {"disputes.reveal", "supervision.issue"},
@@ -140,7 +154,27 @@ ROLES: dict[str, Role] = {
         _("visiting cadre"),
         "none party governance",
         "district town village",
-        {"org_tree.view", "rollups.view"},
+        VISITOR | {"org_tree.view", "rollups.view"},
+    ),
+    "work_team_member": _role(
+        _("member of a village work team"),
+        "none party governance",
+        "village",
+        VISITOR | {"org_tree.view", "rollups.view"},
+    ),
+    "department_head": _role(
+        _("head of a department"),
+        "none",
+        "district",
+        VISITOR | {"org_tree.view", "rollups.view", "visits.confirm_leave", HEAD},
+    ),
+    "district_leader": _role(
+        _("district leader"),
+        "none party governance",
+        "district",
+        VIEW
+        | VISITOR
+        | {"visits.view", "visits.confirm_leave", "disputes.comment", "disputes.urge"},
     ),
     "volunteer_manager": _role(
         _("volunteer manager"),
@@ -154,7 +188,11 @@ ROLES: dict[str, Role] = {
         "none party",
         "district",
         VIEW
+        | VISITOR
         | {
+            "visits.view",
+            "visits.manage",
+            "visits.confirm_leave",
             "org_tree.manage",
             "org_tree.appoint",
             "clocks.manage",

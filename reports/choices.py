@@ -18,6 +18,13 @@ class Category(models.TextChoices):
     OTHER = "other", pgettext_lazy("category", "Other")
 
 
+class ItemSource(models.TextChoices):
+    """How a matter came up."""
+
+    REPORT = "report", _("Daily report")
+    VISIT = "visit", _("Visit")
+
+
 class Flag(models.TextChoices):
     """Facts about the matter that the triage rules read; never about a person."""
 

@@ -108,6 +108,7 @@ class ItemOut(serializers.ModelSerializer[InformationItem]):
             "area",
             "area_name",
             "date",
+            "source",
             "category",
             "summary",
             "detail",

@@ -1,6 +1,32 @@
-"""Addresses of the app's pages."""
+"""Addresses of the app's pages, below /visits/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from visits.views import before, duty, entries, home, matters
 
 app_name = "visits"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("where/", home.place_choose, name="place_choose"),
+    path("new/", entries.VisitNewView.as_view(), name="visit_new"),
+    path("list/", entries.visit_list, name="visit_list"),
+    path("<int:pk>/", entries.visit_detail, name="visit_detail"),
+    path("<int:pk>/correct/", entries.visit_correct, name="visit_correct"),
+    path("<int:pk>/take-back/", entries.visit_take_back, name="visit_take_back"),
+    path("<int:pk>/raise/", matters.matter_raise, name="matter_raise"),
+    path("<int:pk>/link/", matters.matter_link, name="matter_link"),
+    path("<int:pk>/matters/<int:matter_pk>/tell/", matters.household_tell, name="household_tell"),
+    path("<int:pk>/promise/", matters.promise_make, name="promise_make"),
+    path(
+        "<int:pk>/promises/<int:promise_pk>/settle/",
+        matters.promise_settle,
+        name="promise_settle",
+    ),
+    path("before/<str:code>/", before.before_visit, name="before_visit"),
+    path("rules/<str:code>/mine/", duty.duty_detail, name="duty_detail"),
+    path("leave/", duty.leave_list, name="leave_list"),
+    path("leave/new/", duty.leave_new, name="leave_new"),
+    path("leave/<int:pk>/confirm/", duty.leave_confirm, name="leave_confirm"),
+    path("leave/<int:pk>/take-back/", duty.leave_take_back, name="leave_take_back"),
+]

@@ -20,7 +20,7 @@ from disputes.facts import KINDS, suggestion_for
 from disputes.models import Case, CaseSource
 from org_tree.scope import can, require
 from reports.actions import dispose_item, undo_disposition
-from reports.choices import Disposition
+from reports.choices import Disposition, ItemSource
 from reports.models import InformationItem
 
 ASSESS = "disputes.assess"
@@ -55,7 +55,7 @@ def open_case_from_item(
         client_digest=digest_of({"item": row.pk}),
         created_by=actor,
         kind=KINDS[row.category],
-        source=Source.ITEM,
+        source=_door_of(row),
         area=item.area,
         title=row.summary,
         description=row.detail,
@@ -73,6 +73,11 @@ def open_case_from_item(
     move = move_of(case, "assess", actor=actor, posting=posting, now=now)
     decide(move, color=color, tier=tier, category=category, reason=reason)
     return move.finish(reason=reason.strip(), suggested=case.suggested_color)
+
+
+def _door_of(item: InformationItem) -> str:
+    """Return the door a case comes through that an item becomes."""
+    return Source.VISIT if item.source == ItemSource.VISIT else Source.ITEM
 
 
 @transaction.atomic
@@ -95,7 +100,7 @@ def join_item(
         actor=actor, item=item, disposition=Disposition.JOINED.value, reason=reason, now=now
     )
     CaseSource.objects.create(
-        case=into, item=row, source=Source.ITEM, number="", received_at=row.created_at
+        case=into, item=row, source=_door_of(row), number="", received_at=row.created_at
     )
     record(
         "disputes.join_item",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.conf import settings
@@ -99,6 +100,10 @@ class Posting(SentByClient):
     def role_label(self) -> str:
         """What offices call the role."""
         return str(ROLES[self.role].label)
+
+    def is_among(self, roles: Collection[str]) -> bool:
+        """Tell whether its role is one of some codes, for rules that name roles as data."""
+        return self.role in roles
 
     @property
     def capabilities(self) -> frozenset[str]:

@@ -28,7 +28,7 @@ from reports.actions.rows import (
     said,
     told,
 )
-from reports.choices import ReportStatus, Timeliness
+from reports.choices import ItemSource, ReportStatus, Timeliness
 from reports.inputs import ItemInput, PartyInput
 from reports.models import DailyReport, InformationItem, ItemParty
 from reports.timeliness import cutoffs_for, timeliness_of
@@ -101,9 +101,18 @@ def _speak_up(report: DailyReport) -> None:
 
 @transaction.atomic
 def file_item(
-    *, actor: Any, client_id: UUID, area: Area, item: ItemInput, now: datetime
+    *,
+    actor: Any,
+    client_id: UUID,
+    area: Area,
+    item: ItemInput,
+    source: str = ItemSource.REPORT.value,
+    now: datetime,
 ) -> tuple[InformationItem, bool]:
     """Raise a matter outside a daily report, on an area of any tier; it counts for today.
+
+    Args:
+        source: how it came up; a case it becomes keeps that as its door.
 
     Returns:
         the item and whether it is new.
@@ -112,7 +121,7 @@ def file_item(
         NotAllowed, Invalid, Duplicate (`client_id_reused`).
     """
     area = fresh_area(area)
-    posting = require(actor, "reports.file", area)
+    posting = require(actor, "reports.raise", area)
     checked_items([item], now)
     if not area.is_open_on(business_date(now)):
         raise Invalid({"area": _("This place is closed.")})
@@ -120,6 +129,7 @@ def file_item(
     def create(digest: str) -> InformationItem:
         row = item_row(item, actor=actor, area=area, date=business_date(now), at=now, digest=digest)
         row.client_id = client_id
+        row.source = source
         row.save(force_insert=True)
         ItemParty.objects.bulk_create(party_rows(row, item))
         record(

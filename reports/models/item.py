@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.idempotency import ClientCreated
 from org_tree.models import Area
 from org_tree.querysets import AreaScopedQuerySet
-from reports.choices import Category, Disposition, Flag
+from reports.choices import Category, Disposition, Flag, ItemSource
 from reports.models.party import Party
 from reports.models.report import DailyReport
 
@@ -58,6 +58,9 @@ class InformationItem(ClientCreated):
         Area, verbose_name=_("area"), on_delete=models.PROTECT, related_name="items"
     )
     date = models.DateField(_("date"))
+    source = models.CharField(
+        _("source"), max_length=8, choices=ItemSource.choices, default=ItemSource.REPORT
+    )
     category = models.CharField(_("category"), max_length=16, choices=Category.choices)
     summary = models.CharField(_("what it is about"), max_length=80)
     detail = models.TextField(_("telling"), max_length=4000, blank=True)
@@ -117,6 +120,9 @@ class InformationItem(ClientCreated):
             models.UniqueConstraint(fields=["created_by", "client_id"], name="item_sent_once"),
             models.CheckConstraint(
                 condition=Q(category__in=Category.values), name="item_category_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(source__in=ItemSource.values), name="item_source_is_known"
             ),
             models.CheckConstraint(
                 condition=Q(disposition__isnull=True) | Q(disposition__in=Disposition.values),

@@ -35,6 +35,9 @@ VILLAGE_PLACES += " volunteer"
 GROUP_PLACES = f"{VILLAGE_PLACES} keeper"
 PLACES_ANYWHERE = f"{GROUP_PLACES} neighbor other_town"
 APPOINT = "district sysadmin"
+#: Who writes visits down, and who looks after those of the village.
+VISITORS = "district supervisor town village cadre neighbor other_town"
+VILLAGE_VISITS = "district supervisor town village cadre"
 EXPORT = "town centre supervisor district"
 REVEAL = "town centre supervisor mediator"
 
@@ -115,6 +118,26 @@ def body(world: World) -> dict[str, Any]:
 def posting(world: World) -> dict[str, Any]:
     """Name the keeper's posting."""
     return {"pk": world.posting.pk}
+
+
+def visit(world: World) -> dict[str, Any]:
+    """Name the cadre's visit."""
+    return {"pk": world.visit.pk}
+
+
+def visit_matter(world: World) -> dict[str, Any]:
+    """Name the matter of the cadre's visit."""
+    return {"pk": world.visit.pk, "matter_pk": world.visit.matters.get().pk}
+
+
+def promise(world: World) -> dict[str, Any]:
+    """Name the promise of the cadre's visit."""
+    return {"pk": world.visit.pk, "promise_pk": world.visit.promises.get().pk}
+
+
+def leave(world: World) -> dict[str, Any]:
+    """Name the town officer's leave."""
+    return {"pk": world.leave.pk}
 
 
 def mediator(world: World) -> int:
@@ -311,6 +334,39 @@ PAGES: dict[str, Row] = {
     "get jobs:job_file": Row(
         "town", kwargs=lambda world: {"pk": world.job.job_id, "file": world.job.pk}
     ),
+}
+
+PAGES |= {
+    "get visits:home": anywhere(VISITORS),
+    "get visits:place_choose": anywhere(VISITORS),
+    "get visits:visit_new": anywhere(VISITORS),
+    "post visits:visit_new": anywhere(VISITORS),
+    "get visits:visit_list": anywhere(VISITORS),
+    "get visits:visit_detail": Row(VILLAGE_VISITS, kwargs=visit),
+    "get visits:visit_correct": Row(VILLAGE_VISITS, "cadre", visit),
+    "post visits:visit_correct": Row(VILLAGE_VISITS, "cadre", visit),
+    "post visits:visit_take_back": Row(VILLAGE_VISITS, "cadre", visit),
+    "get visits:matter_raise": Row(VILLAGE_VISITS, "cadre", visit),
+    "post visits:matter_raise": Row(VILLAGE_VISITS, "cadre", visit),
+    "get visits:matter_link": Row(VILLAGE_VISITS, "cadre", visit),
+    "post visits:matter_link": Row(VILLAGE_VISITS, "cadre", visit),
+    "get visits:household_tell": Row(VILLAGE_VISITS, "cadre", visit_matter),
+    "post visits:household_tell": Row(VILLAGE_VISITS, "cadre", visit_matter),
+    "get visits:promise_make": Row(VILLAGE_VISITS, "cadre", visit),
+    "post visits:promise_make": Row(VILLAGE_VISITS, "cadre", visit),
+    "get visits:promise_settle": Row(VILLAGE_VISITS, "cadre", promise),
+    "post visits:promise_settle": Row(VILLAGE_VISITS, "cadre", promise),
+    "get visits:before_visit": Row(
+        "district supervisor centre assessor town village mediator cadre",
+        kwargs=lambda world: {"code": world.visit.area.code},
+    ),
+    "get visits:duty_detail": Row("cadre", kwargs=lambda world: {"code": "village_duty"}),
+    "post visits:duty_detail": Row("cadre", kwargs=lambda world: {"code": "village_duty"}),
+    "get visits:leave_list": anywhere(VISITORS),
+    "get visits:leave_new": anywhere(VISITORS),
+    "post visits:leave_new": anywhere(VISITORS),
+    "post visits:leave_confirm": Row("district town", "district", leave),
+    "post visits:leave_take_back": Row("district town", "town", leave),
 }
 
 for _act, _row in ACT_ROWS.items():

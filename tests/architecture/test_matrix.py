@@ -63,8 +63,8 @@ def ask(client: Any, key: str, row: Row, world: World) -> Any:
             b"".join(response.streaming_content)
         transaction.set_rollback(True)
     world._cases.clear()
-    world.__dict__.pop("view", None)
-    world.__dict__.pop("job", None)
+    for made in ("view", "job", "visit", "leave"):
+        world.__dict__.pop(made, None)
     return verdict(response)
 
 

@@ -21,6 +21,9 @@ from reports.models import InformationItem, TownDay, VillageDay
 from rollups.actions import recompute_day
 from tests.disputes.factories import Bench
 from tests.factories import Cast, Territory
+from visits import actions as visit_actions
+from visits.inputs import HouseholdInput, PromiseInput, VisitInput
+from visits.models import Leave, Visit, VisitAssignment
 
 
 class World:
@@ -93,6 +96,46 @@ class World:
         files = [Made("x.txt", BytesIO(b"x"))]
         finish_job(job_id=job.pk, attempt=1, message="", now=self.now, files=files)
         return JobFile.objects.get(job=job)
+
+    @cached_property
+    def visit(self) -> Visit:
+        """A visit of the cadre, who looks after the village, with a matter and a promise."""
+        VisitAssignment.objects.create(
+            client_id=uuid4(),
+            client_digest="",
+            posting=Posting.objects.get(user=self.cast.cadre),
+            area=self.territory.village(),
+            started_on=self.today,
+        )
+        given = VisitInput(
+            area=self.territory.village(),
+            date=self.today,
+            to_date=self.today,
+            diary="看了水渠。",
+            households=(HouseholdInput(self.territory.unit(), "12号"),),
+            promises=(PromiseInput("修水渠"),),
+        )
+        visit, _created = visit_actions.log_visit(
+            actor=self.cast.cadre,
+            client_id=uuid4(),
+            visit=given,
+            items=[self.matter()],
+            now=self.now,
+        )
+        return visit
+
+    @cached_property
+    def leave(self) -> Leave:
+        """A day of leave of the town officer."""
+        leave, _created = visit_actions.enter_leave(
+            actor=self.cast.town,
+            client_id=uuid4(),
+            kind="leave",
+            first=self.today,
+            last=self.today,
+            now=self.now,
+        )
+        return leave
 
     def case(self, state: str = "received") -> Case:
         """Return a case in a state; `paused` and `asked` are resolving with their clock so."""

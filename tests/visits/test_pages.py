@@ -1,0 +1,273 @@
+"""The pages of visits: what I owe, one screen to write a visit down, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from common.calendar import business_date
+from disputes.actions import open_case_from_item
+from reports.inputs import ItemInput
+from reports.models import InformationItem
+from tests.factories import Cast, Territory
+from visits import actions
+from visits.inputs import HouseholdInput, PromiseInput, VisitInput
+from visits.models import DutyObjection, Leave, Promise, Visit, VisitAssignment, VisitMatter
+
+ClientOf = Callable[[Any], Client]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cadre(cast: Cast, client_of: ClientOf) -> Client:
+    """The cadre's browser."""
+    return client_of(cast.cadre)
+
+
+@pytest.fixture
+def logged(cast: Cast, territory: Territory) -> Callable[..., Visit]:
+    """Write a visit of today down; pages read the clock on the wall themselves."""
+
+    def log(actor: Any = None, **changes: Any) -> Visit:
+        now = timezone.now()
+        day = changes.get("date", business_date(now))
+        values: dict[str, Any] = {
+            "area": territory.village(),
+            "date": day,
+            "to_date": day,
+            "diary": "看了三组的水渠。",
+            "households": (HouseholdInput(territory.unit(), "12号", "老李"),),
+        }
+        given = VisitInput(**{**values, **changes})
+        return actions.log_visit(
+            actor=actor or cast.cadre, client_id=uuid4(), visit=given, now=now
+        )[0]
+
+    return log
+
+
+def page(name: str, *args: Any, **query: Any) -> str:
+    address = reverse(f"visits:{name}", args=args)
+    return f"{address}?{'&'.join(f'{key}={value}' for key, value in query.items())}"
+
+
+def told(territory: Territory, **changes: Any) -> dict[str, Any]:
+    """What the form sends."""
+    values = {
+        "client_id": str(uuid4()),
+        "kind": "down",
+        "date": business_date(timezone.now()).isoformat(),
+        "unit1": territory.unit().code,
+        "door1": "12号",
+        "called1": "老李",
+        "diary": "三组水渠堵了，浇不上水。",
+        "settled": "当场叫人清了渠",
+        "promise": "月底前修桥",
+    }
+    return {**values, **changes}
+
+
+def test_a_visit_is_written_down_on_one_screen_with_its_receipt(
+    cadre: Client, territory: Territory
+) -> None:
+    address = page("visit_new", area=territory.village().code)
+    sent = told(territory)
+    answer = cadre.post(address, sent, follow=True)
+    visit = Visit.objects.get()
+    assert (visit.area, visit.settled) == (territory.village(), "当场叫人清了渠")
+    assert Promise.objects.get().text == "月底前修桥"
+    assert f'data-draft-done="visit:{territory.village().code}"' in answer.content.decode()
+    cadre.post(address, sent)
+    assert Visit.objects.count() == 1
+
+
+def test_a_form_that_does_not_fit_keeps_what_was_typed(cadre: Client, territory: Territory) -> None:
+    address = page("visit_new", area=territory.village().code)
+    tomorrow = (business_date(timezone.now()) + timedelta(days=1)).isoformat()
+    answer = cadre.post(address, told(territory, date=tomorrow, unit1=""))
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "三组水渠堵了" in text
+    assert "data-draft-bound" in text
+    assert not Visit.objects.exists()
+
+
+def test_a_form_asks_for_no_position_and_no_picture(cadre: Client, territory: Territory) -> None:
+    text = cadre.get(page("visit_new", area=territory.village().code)).content.decode()
+    assert 'type="file"' not in text
+    assert "geolocation" not in text
+
+
+def test_without_a_village_of_ones_own_the_place_is_asked_first(
+    cadre: Client, territory: Territory
+) -> None:
+    assert cadre.get(page("visit_new")).url == reverse("visits:place_choose")
+    found = cadre.get(page("place_choose", q="李楼")).content.decode()
+    assert f"area={territory.village().code}" in found
+    assert f"area={territory.village(1).code}" not in found
+
+
+def test_what_is_owed_this_week_goes_down_with_each_day(
+    cadre: Client, tied: VisitAssignment, logged: Callable[..., Visit]
+) -> None:
+    assert cadre.get(page("home")).context["mine"].first.duty.owed.missing == 2
+    logged()
+    card = cadre.get(page("home")).context["mine"].first
+    assert (card.duty.owed.done, card.duty.owed.missing) == (1, 1)
+    assert [cell.state for cell in card.cells].count("done") == 1
+
+
+def test_a_visit_in_another_village_is_told_and_not_counted(
+    cadre: Client, territory: Territory, tied: VisitAssignment, logged: Callable[..., Visit]
+) -> None:
+    logged(area=territory.village(1), households=())
+    owed = cadre.get(page("home")).context["mine"].first.duty.owed
+    assert (owed.done, owed.elsewhere) == (0, 1)
+
+
+def test_what_was_brought_back_shows_what_became_of_it_where_it_was_raised(
+    cadre: Client, cast: Cast, logged: Callable[..., Visit]
+) -> None:
+    visit = logged()
+    sent = {
+        "client_id": str(uuid4()),
+        "category": "dispute",
+        "detail": "两家为水渠争执。",
+        "when": "today",
+        "people_count": "2",
+        "household": str(visit.households.get().pk),
+    }
+    assert cadre.post(page("matter_raise", visit.pk), sent).status_code == 302
+    cadre.post(page("matter_raise", visit.pk), sent)
+    item = InformationItem.objects.get()
+    assert VisitMatter.objects.get().household == visit.households.get()
+    case = open_case_from_item(
+        actor=cast.assessor,
+        item=item,
+        color="yellow",
+        tier="village",
+        reason="两家争水",
+        now=timezone.now(),
+    )
+    assert case.source == "visit"
+    for name, args in (("visit_detail", [visit.pk]), ("home", [])):
+        text = cadre.get(page(name, *args)).content.decode()
+        assert "两家为水渠争执" in text
+        assert str(case.get_state_display()) in text
+        assert case.number not in text  # the cadre does not work on the case
+
+
+def test_a_matter_that_stands_is_offered_to_whoever_looks_after_the_village(
+    cadre: Client, cast: Cast, tied: VisitAssignment, logged: Callable[..., Visit]
+) -> None:
+    first = logged()
+    raised, _new = actions.raise_matter(
+        actor=cast.cadre,
+        visit=first,
+        item=ItemInput(client_id=uuid4(), category="hazard", summary="八组危桥"),
+        now=timezone.now(),
+    )
+    second = logged()
+    assert "八组危桥" in cadre.get(page("matter_link", second.pk)).content.decode()
+    cadre.post(page("matter_link", second.pk), {"matter": f"item-{raised.item_id}"})
+    assert second.matters.get().item == raised.item
+    assert InformationItem.objects.count() == 1
+
+
+def test_the_sheet_before_a_visit_shows_promises_and_open_matters_to_who_goes_there(
+    cadre: Client, cast: Cast, territory: Territory, tied: VisitAssignment, logged: Any
+) -> None:
+    logged(promises=(PromiseInput("月底前修桥"),))
+    text = cadre.get(page("before_visit", territory.village().code)).content.decode()
+    assert "月底前修桥" in text
+    assert cadre.get(page("before_visit", territory.village(1).code)).status_code == 404
+
+
+def test_a_household_is_told_and_a_promise_ended_from_the_visits_page(
+    cadre: Client, cast: Cast, logged: Callable[..., Visit]
+) -> None:
+    visit = logged(promises=(PromiseInput("月底前修桥"),))
+    matter, _new = actions.raise_matter(
+        actor=cast.cadre,
+        visit=visit,
+        item=ItemInput(client_id=uuid4(), category="hazard", summary="八组危桥"),
+        now=timezone.now(),
+    )
+    today = business_date(timezone.now()).isoformat()
+    sent = {"told_on": today, "channel": "phone", "comment": "知道了"}
+    cadre.post(page("household_tell", visit.pk, matter.pk), sent)
+    promise = visit.promises.get()
+    address = page("promise_settle", visit.pk, promise.pk)
+    assert cadre.post(address, {"is_kept": "no"}).status_code == 422
+    cadre.post(address, {"is_kept": "no", "outcome": "钱还没到位"})
+    text = cadre.get(page("visit_detail", visit.pk)).content.decode()
+    assert "知道了" in text
+    assert "钱还没到位" in text
+
+
+def test_leave_is_entered_confirmed_and_taken_back(cast: Cast, client_of: ClientOf) -> None:
+    town, district = client_of(cast.town), client_of(cast.district)
+    today = business_date(timezone.now()).isoformat()
+    town.post(page("leave_new"), {"client_id": str(uuid4()), "kind": "leave", "first": today})
+    leave = Leave.objects.get()
+    assert "杨帆" in district.get(page("leave_list")).content.decode()
+    district.post(page("leave_confirm", leave.pk))
+    leave.refresh_from_db()
+    assert leave.confirmed_by == cast.district
+    town.post(page("leave_take_back", leave.pk))
+    assert not Leave.objects.standing().exists()
+
+
+def test_how_a_duty_was_reckoned_is_one_tap_away_and_can_be_objected_to(
+    cadre: Client, tied: VisitAssignment
+) -> None:
+    address = page("duty_detail", "village_duty")
+    assert "李楼村" in cadre.get(address).content.decode()
+    cadre.post(address, {"client_id": str(uuid4()), "text": "周一去过李楼村，没算上"})
+    objection = DutyObjection.objects.get()
+    assert (objection.rule.code, objection.answered_at) == ("village_duty", None)
+
+
+def test_my_page_and_the_list_take_as_many_queries_for_many_visits_as_for_few(
+    cadre: Client, tied: VisitAssignment, logged: Callable[..., Visit], cast: Cast
+) -> None:
+    def queries(address: str) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert cadre.get(address).status_code == 200
+        return len(captured)
+
+    def add() -> None:
+        visit = logged(promises=(PromiseInput("修桥"),))
+        actions.raise_matter(
+            actor=cast.cadre,
+            visit=visit,
+            item=ItemInput(client_id=uuid4(), category="hazard", summary="危桥"),
+            now=timezone.now(),
+        )
+
+    add()
+    queries(page("home"))  # the calendar is read once and kept
+    few = queries(page("home")), queries(page("visit_list"))
+    for _time in range(12):
+        add()
+    many = queries(page("home")), queries(page("visit_list"))
+    assert many == few
+    assert many[1] <= 8
+    assert many[0] <= 18, many
+
+
+def test_a_visits_page_takes_few_queries(
+    cadre: Client, logged: Callable[..., Visit], at_most_queries: Any
+) -> None:
+    visit = logged()
+    with at_most_queries(12):
+        cadre.get(page("visit_detail", visit.pk))

@@ -1,0 +1,264 @@
+"""Rules and their versions, ties to villages, and objections to a reckoning."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit.actions import record
+from common.calendar import business_date
+from common.errors import Duplicate, Invalid, NotAllowed, WrongState
+from common.idempotency import once
+from org_tree.models import Area, Organization, Posting
+from org_tree.roles import ROLES
+from org_tree.scope import postings_of, require, require_somewhere
+from org_tree.shapes import Tier
+from visits.actions.rows import checked_reason
+from visits.choices import Measure
+from visits.models import DutyObjection, VisitAssignment, VisitRule
+from visits.periods import UnknownPeriod, parse_period
+
+MANAGE = "visits.manage"
+FIELDS = (
+    "name",
+    "position",
+    "roles",
+    "kinds",
+    "measure",
+    "period",
+    "amount",
+    "nights",
+    "weekday",
+    "where",
+    "late_after",
+    "basis",
+)
+
+
+@transaction.atomic
+def set_rule(
+    *, actor: Any, code: str, valid_from: date, fields: Mapping[str, Any], now: datetime
+) -> VisitRule:
+    """Give a rule a new version from a day on; periods that began before keep the old one.
+
+    Args:
+        code: of a rule there is, or of a new one.
+        fields: those of FIELDS that differ from the version before; a new rule names them all.
+
+    Raises:
+        NotAllowed, Invalid.
+        Duplicate: there is a version from this day on.
+    """
+    posting = require_somewhere(actor, MANAGE)
+    versions = list(VisitRule.objects.select_for_update().filter(code=code).order_by("valid_from"))
+    last = versions[-1] if versions else None
+    values = {name: getattr(last, name) for name in FIELDS} if last else {}
+    row = VisitRule(code=code, valid_from=valid_from, **{**values, **fields})
+    if errors := _rule_faults(row, last, business_date(now)):
+        raise Invalid(errors)
+    if last is not None and last.valid_from == valid_from:
+        raise Duplicate(_("There is a version from this day on."), existing=last.pk)
+    if last is not None and (last.valid_until is None or last.valid_until > valid_from):
+        last.valid_until = valid_from
+        last.save(update_fields=["valid_until"])
+    row.save(force_insert=True)
+    after = {name: getattr(row, name) for name in FIELDS}
+    told = {"code": code, "valid_from": valid_from, "before": values or None, "after": after}
+    record("visits.set_rule", row, actor=actor, posting=posting, at=now, data=told)
+    return row
+
+
+def _rule_faults(row: VisitRule, last: VisitRule | None, today: date) -> dict[str, Any]:
+    errors: dict[str, Any] = {}
+    if row.valid_from <= today:
+        errors["valid_from"] = _("A version begins tomorrow at the earliest.")
+    elif last is not None and row.valid_from < last.valid_from:
+        errors["valid_from"] = _("A later version is there already.")
+    if not row.name.strip():
+        errors["name"] = _("Give it a name.")
+    if set(row.roles) - set(ROLES):
+        errors["roles"] = _("One of these roles is not known.")
+    if not row.roles and row.measure != Measure.UNITS:
+        errors["roles"] = _("Say whom it binds.")
+    if row.amount < 1:
+        errors["amount"] = _("It has to be 1 or more.")
+    if row.nights and row.measure != Measure.DAYS:
+        errors["nights"] = _("Nights go with days only.")
+    return errors
+
+
+@transaction.atomic
+def end_rule(*, actor: Any, rule: VisitRule, valid_until: date, now: datetime) -> VisitRule:
+    """Let a rule end: from this day on nobody owes it.
+
+    Raises:
+        NotAllowed, Invalid.
+    """
+    posting = require_somewhere(actor, MANAGE)
+    row = VisitRule.objects.select_for_update().get(pk=rule.pk)
+    if valid_until <= max(row.valid_from, business_date(now)):
+        raise Invalid({"valid_until": _("A rule ends tomorrow at the earliest.")})
+    before, row.valid_until = row.valid_until, valid_until
+    row.save(update_fields=["valid_until"])
+    told = {"before": before, "after": valid_until}
+    record("visits.end_rule", row, actor=actor, posting=posting, at=now, data=told)
+    return row
+
+
+@transaction.atomic
+def tie_to_village(
+    *,
+    actor: Any,
+    client_id: UUID,
+    area: Area,
+    posting: Posting | None = None,
+    organization: Organization | None = None,
+    started_on: date,
+    now: datetime,
+) -> tuple[VisitAssignment, bool]:
+    """Tie a posting, or all of an organization, to a village.
+
+    Returns:
+        the tie and whether it is new.
+
+    Raises:
+        NotAllowed, Invalid, Duplicate.
+    """
+    granted = require(actor, MANAGE, area)
+    if (posting is None) == (organization is None):
+        raise Invalid({"posting": _("Choose a person or an organization.")})
+    if area.tier not in (Tier.TOWN, Tier.VILLAGE):
+        raise Invalid({"area": _("Choose a village.")})
+    standing = VisitAssignment.objects.filter(ended_on__isnull=True, area=area)
+    first = standing.filter(posting=posting, organization=organization).first()
+    if first is not None and first.client_id != client_id:
+        raise Duplicate(_("This tie is there already."), existing=first.pk)
+
+    def create(digest: str) -> VisitAssignment:
+        row = VisitAssignment.objects.create(
+            client_id=client_id,
+            client_digest=digest,
+            posting=posting,
+            organization=organization,
+            area=area,
+            started_on=started_on,
+            created_by=actor,
+        )
+        told = {"area": area.code, "tied": str(posting or organization), "started_on": started_on}
+        record(
+            "visits.tie_to_village",
+            row,
+            actor=actor,
+            posting=granted,
+            at=now,
+            data=told,
+            is_first=True,
+        )
+        return row
+
+    body = {
+        "area": area.pk,
+        "posting": posting.pk if posting else None,
+        "organization": organization.pk if organization else None,
+        "started_on": started_on,
+    }
+    return once(VisitAssignment, actor=actor, client_id=client_id, body=body, create=create)
+
+
+@transaction.atomic
+def end_tie(
+    *, actor: Any, assignment: VisitAssignment, ended_on: date, now: datetime
+) -> VisitAssignment:
+    """End a tie; `ended_on` is the first day without it.
+
+    Raises:
+        NotAllowed, Invalid, WrongState.
+    """
+    rows = VisitAssignment.objects.select_for_update(of=("self",)).select_related("area")
+    row: VisitAssignment = rows.get(pk=assignment.pk)
+    granted = require(actor, MANAGE, row.area)
+    if row.ended_on is not None:
+        raise WrongState(_("This tie has ended already."), code="tie_ended")
+    if ended_on < row.started_on:
+        raise Invalid({"ended_on": _("The end lies before the beginning.")})
+    row.ended_on = ended_on
+    row.save(update_fields=["ended_on"])
+    told = {"ended_on": ended_on}
+    record("visits.end_tie", row, actor=actor, posting=granted, at=now, data=told)
+    return row
+
+
+@transaction.atomic
+def object_to_duty(
+    *, actor: Any, client_id: UUID, rule: VisitRule, period: str, text: str, now: datetime
+) -> tuple[DutyObjection, bool]:
+    """Say that one's own duty was reckoned wrongly; it goes to whoever keeps the rules.
+
+    Returns:
+        the objection and whether it is new.
+
+    Raises:
+        NotAllowed, Invalid, Duplicate (`client_id_reused`).
+    """
+    posting = next((one for one in postings_of(actor) if one.is_among(rule.roles)), None)
+    if posting is None:
+        raise NotAllowed(_("This rule does not bind you."))
+    text = checked_reason(text, needed=True, message=_("Say in a few words what is wrong."))
+    try:
+        parse_period(period)
+    except UnknownPeriod as error:
+        raise Invalid({"period": _("There is no such period.")}) from error
+
+    def create(digest: str) -> DutyObjection:
+        row = DutyObjection.objects.create(
+            client_id=client_id,
+            client_digest=digest,
+            posting=posting,
+            rule=rule,
+            period=period,
+            text=text,
+            created_by=actor,
+            created_at=now,
+        )
+        told = {"rule": rule.code, "period": period, "text": text}
+        record(
+            "visits.object_to_duty",
+            row,
+            actor=actor,
+            posting=posting,
+            at=now,
+            data=told,
+            is_first=True,
+        )
+        return row
+
+    body = {"rule": rule.pk, "period": period, "text": text}
+    return once(DutyObjection, actor=actor, client_id=client_id, body=body, create=create)
+
+
+@transaction.atomic
+def answer_objection(
+    *, actor: Any, objection: DutyObjection, answer: str, now: datetime
+) -> DutyObjection:
+    """Answer an objection.
+
+    Raises:
+        NotAllowed, Invalid.
+        WrongState: it has its answer; who gave it is in the data.
+    """
+    rows = DutyObjection.objects.select_for_update(of=("self",), no_key=True)
+    row: DutyObjection = rows.select_related("posting__organization__area").get(pk=objection.pk)
+    posting = require(actor, MANAGE, row.posting.organization.area)
+    if row.answered_at is not None:
+        raise WrongState(_("This has its answer already."), code="objection_answered")
+    row.answer = checked_reason(answer, needed=True, message=_("Say what you found."))
+    row.answered_by, row.answered_at = actor, now
+    row.save(update_fields=["answer", "answered_by", "answered_at"])
+    told = {"answer": row.answer}
+    record("visits.answer_objection", row, actor=actor, posting=posting, at=now, data=told)
+    return row

@@ -1,0 +1,303 @@
+"""Who owes what in a period, reckoned from the records; read for pages, the API and the ledgers.
+
+Postings, ties and rules count as they stood in the period; nothing about a duty is stored.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from clocks.calendars import calendar_for
+from clocks.working_time import WorkingCalendar
+from common.calendar import business_date
+from org_tree.models import Area, Posting
+from org_tree.shapes import Tier
+from visits.choices import Measure, Where
+from visits.compliance import Owed, Span, VisitFact, owed
+from visits.models import Leave, Visit, VisitAssignment, VisitHousehold, VisitRule
+from visits.periods import KINDS, Period, period_of
+
+#: Tiers whose own area is somebody's village when nothing else is said.
+VILLAGE_TIERS = (Tier.VILLAGE, Tier.GROUP)
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One person's share of a rule in a period.
+
+    Attributes:
+        places: where a visit counts; empty for anywhere.
+    """
+
+    rule: VisitRule
+    period: Period
+    posting: Posting
+    places: tuple[Area, ...]
+    owed: Owed
+    visits: tuple[Visit, ...] = ()
+    leave: tuple[Leave, ...] = ()
+
+
+class RuleBook:
+    """All versions of all rules, read once."""
+
+    def __init__(self, rows: Iterable[VisitRule] | None = None) -> None:
+        stored = VisitRule.objects.order_by("position", "code", "valid_from")
+        self.rows = list(stored if rows is None else rows)
+
+    def of(self, period: Period) -> list[VisitRule]:
+        """Return the rules of a kind of period, as they stood on its first day."""
+        found: dict[str, VisitRule] = {}
+        for row in self.rows:
+            ends = row.valid_until is None or row.valid_until > period.first
+            if row.valid_from <= period.first and ends and row.period == period.kind:
+                found[row.code] = row
+        return list(found.values())
+
+    def around(self, day: date) -> list[tuple[VisitRule, Period]]:
+        """Return every rule with the period of its kind that a day lies in."""
+        pairs = [
+            (rule, period)
+            for period in (period_of(day, kind) for kind in KINDS)
+            for rule in self.of(period)
+        ]
+        return sorted(pairs, key=lambda pair: (pair[0].position, pair[0].code))
+
+    def covering(self, period: Period) -> list[tuple[VisitRule, Period]]:
+        """Return the rules counted in a period: its own kind, and the shorter ones inside it."""
+        return [(rule, period) for rule in self.of(period)]
+
+
+@dataclass
+class Records:
+    """What people did and were, in a period; read in a constant number of queries."""
+
+    first: date
+    last: date
+    calendar: WorkingCalendar
+    visits: dict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
+    leave: dict[int, list[Leave]] = field(default_factory=lambda: defaultdict(list))
+    activities: dict[int, list[VisitFact]] = field(default_factory=lambda: defaultdict(list))
+    of_posting: dict[int, list[VisitAssignment]] = field(default_factory=lambda: defaultdict(list))
+    of_organization: dict[int, list[VisitAssignment]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    @classmethod
+    def load(cls, postings: Sequence[Posting], first: date, last: date) -> Records:
+        """Read everything that the duties of some postings in a period need."""
+        records = cls(first, last, calendar_for())
+        people = {posting.user_id for posting in postings}
+        visits = Visit.objects.between(first, last).filter(created_by__in=people)
+        for visit in visits.select_related("area__parent").prefetch_related("households"):
+            records.visits[visit.created_by_id].append(visit)
+        for leave in Leave.objects.between(first, last).filter(created_by__in=people):
+            records.leave[leave.created_by_id].append(leave)
+        tied = Q(posting__in=postings) | Q(
+            organization__in={posting.organization_id for posting in postings}
+        )
+        ties = VisitAssignment.objects.held_between(first, last).filter(tied)
+        for tie in ties.select_related("area__parent").order_by("started_on", "pk"):
+            if tie.posting_id is not None:
+                records.of_posting[tie.posting_id].append(tie)
+            elif tie.organization_id is not None:
+                records.of_organization[tie.organization_id].append(tie)
+        return records
+
+    def places_of(self, posting: Posting, first: date, last: date) -> tuple[Area, ...]:
+        """Return the villages a posting was tied to on some day of a period."""
+        ties = [
+            *self.of_posting.get(posting.pk, ()),
+            *self.of_organization.get(posting.organization_id, ()),
+        ]
+        held = [
+            tie.area
+            for tie in ties
+            if tie.started_on <= last and (tie.ended_on is None or tie.ended_on > first)
+        ]
+        return tuple({area.pk: area for area in held}.values())
+
+    def duty(self, rule: VisitRule, period: Period, posting: Posting) -> Duty:
+        """Reckon one person's share of a rule in a period."""
+        places = self._places(rule, period, posting)
+        visits = tuple(
+            visit
+            for visit in self.visits.get(posting.user_id, ())
+            if visit.date <= period.last and visit.to_date >= period.first
+        )
+        leave = tuple(
+            one
+            for one in self.leave.get(posting.user_id, ())
+            if one.first <= period.last and one.last >= period.first
+        )
+        facts = (
+            self.activities.get(posting.user_id, [])
+            if rule.measure == Measure.ACTIVITIES
+            else [fact_of(visit, places) for visit in visits]
+        )
+        sum_of = owed(
+            rule.asks,
+            period,
+            facts,
+            [one.span for one in leave],
+            self.calendar,
+            held=held_span(posting),
+        )
+        return Duty(rule, period, posting, places, sum_of, visits, leave)
+
+    def _places(self, rule: VisitRule, period: Period, posting: Posting) -> tuple[Area, ...]:
+        if rule.where == Where.ANY:
+            return ()
+        places = self.places_of(posting, period.first, period.last)
+        own = posting.organization.area
+        if not places and rule.where == Where.OWN_VILLAGE and own.tier in VILLAGE_TIERS:
+            return (own,)
+        return places
+
+
+def fact_of(visit: Visit, places: Sequence[Area]) -> VisitFact:
+    """Return a visit as the reckoning takes it; wants its households prefetched."""
+    households = list(visit.households.all())
+    return VisitFact(
+        first=visit.date,
+        last=visit.to_date,
+        nights=visit.nights,
+        fits=not places or any(place.contains(visit.area) for place in places),
+        is_whole=bool(households and visit.diary),
+        entered_on=business_date(visit.created_at),
+        units=frozenset(household.area_id for household in households),
+    )
+
+
+def held_span(posting: Posting) -> Span:
+    """Return the days a posting is held."""
+    ended = posting.ended_on
+    return Span(posting.started_on, ended - timedelta(days=1) if ended else None)
+
+
+def postings_between(postings: Any, first: date, last: date) -> Any:
+    """Return the postings that were held on some day of a period."""
+    ends = Q(ended_on__isnull=True) | Q(ended_on__gt=first)
+    return postings.filter(ends, started_on__lte=last, user__is_active=True).select_related(
+        "user", "organization__area__parent"
+    )
+
+
+def binds(rule: VisitRule, posting: Posting) -> bool:
+    """Tell whether a rule binds whoever holds a posting."""
+    kinds = rule.kinds
+    return posting.is_among(rule.roles) and (not kinds or posting.organization.kind in kinds)
+
+
+def duties_around(user: Any, day: date) -> list[Duty]:
+    """Return everything a person owes in the periods a day lies in, in the order of the rules."""
+    return _reckoned(user, RuleBook().around(day))
+
+
+def duties_in(user: Any, period: Period) -> list[Duty]:
+    """Return what a person owes by the rules counted in periods of one kind."""
+    return _reckoned(user, RuleBook().covering(period))
+
+
+def _reckoned(user: Any, pairs: Sequence[tuple[VisitRule, Period]]) -> list[Duty]:
+    pairs = [(rule, period) for rule, period in pairs if rule.measure != Measure.UNITS]
+    if not pairs:
+        return []
+    first = min(period.first for _rule, period in pairs)
+    last = max(period.last for _rule, period in pairs)
+    postings = list(postings_between(user.postings.all(), first, last).order_by("started_on", "pk"))
+    records = Records.load(postings, first, last)
+    return duties_of(postings, pairs, records)
+
+
+def duties_of(
+    postings: Sequence[Posting], pairs: Sequence[tuple[VisitRule, Period]], records: Records
+) -> list[Duty]:
+    """Return the duties of many postings; a person bound twice by one rule owes it once."""
+    found: dict[tuple[int, int], Duty] = {}
+    for rule, period in pairs:
+        for posting in postings:
+            key = (rule.pk, posting.user_id)
+            if not binds(rule, posting) or not _held_in(posting, period):
+                continue
+            duty = records.duty(rule, period, posting)
+            if key not in found or duty.owed.missing > found[key].owed.missing:
+                found[key] = duty
+    return list(found.values())
+
+
+def _held_in(posting: Posting, period: Period) -> bool:
+    return posting.started_on <= period.last and (
+        posting.ended_on is None or posting.ended_on > period.first
+    )
+
+
+# --- Visiting everyone in turn --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class UnitRow:
+    """One household unit of a village: when it was last seen in the period, or not yet."""
+
+    area: Area
+    seen_on: date | None
+
+
+@dataclass(frozen=True)
+class Round:
+    """How far a village is with visiting everyone in turn."""
+
+    rule: VisitRule | None
+    period: Period
+    owed: Owed | None
+    rows: tuple[UnitRow, ...]
+
+
+def units_of(village: Area, period: Period) -> list[Area]:
+    """Return the household units of a village that stand at the end of a period, or now."""
+    units = Area.objects.filter(
+        tree_id=village.tree_id, lft__gt=village.lft, rght__lt=village.rght
+    ).of_tier(Tier.HOUSEHOLD_UNIT)
+    return list(units.open_on(period.last).select_related("parent").order_by("lft"))
+
+
+def round_of(village: Area, period: Period) -> Round:
+    """Return which household units of a village were seen in a half-year (domain.md section 9)."""
+    rules = [rule for rule in RuleBook().of(period) if rule.measure == Measure.UNITS]
+    units = units_of(village, period)
+    seen = seen_units([unit.pk for unit in units], period)
+    rows = tuple(UnitRow(unit, seen.get(unit.pk)) for unit in units)
+    if not rules:
+        return Round(None, period, None, rows)
+    facts = [
+        VisitFact(day, day, units=frozenset([unit]), entered_on=day) for unit, day in seen.items()
+    ]
+    sum_of = owed(
+        rules[0].asks,
+        period,
+        facts,
+        (),
+        calendar_for(),
+        units=[unit.pk for unit in units],
+    )
+    return Round(rules[0], period, sum_of, rows)
+
+
+def seen_units(units: Collection[int], period: Period) -> dict[int, date]:
+    """Return when each household unit was last seen in a period."""
+    seen = VisitHousehold.objects.filter(
+        area__in=units,
+        visit__removed_at__isnull=True,
+        visit__date__gte=period.first,
+        visit__date__lte=period.last,
+    )
+    found: dict[int, date] = {}
+    for unit, day in seen.order_by("visit__date").values_list("area_id", "visit__date"):
+        found[unit] = day
+    return found

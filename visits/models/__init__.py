@@ -1,0 +1,18 @@
+"""Visits and everything that belongs to them; rows are written by visits.actions alone."""
+
+from visits.models.duty import DutyObjection, Leave, VisitAssignment, VisitRule
+from visits.models.matter import Promise, VisitMatter
+from visits.models.visit import Household, Visit, VisitHousehold, VisitVersion
+
+__all__ = [
+    "DutyObjection",
+    "Household",
+    "Leave",
+    "Promise",
+    "Visit",
+    "VisitAssignment",
+    "VisitHousehold",
+    "VisitMatter",
+    "VisitRule",
+    "VisitVersion",
+]

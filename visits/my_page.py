@@ -1,0 +1,182 @@
+"""What `/visits/` shows: what I still owe, what came of what I brought back, where I go next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from common.calendar import business_date
+from org_tree.models import Area
+from org_tree.scope import capabilities
+from visits.before import Sheet, may_prepare, sheet_of, tied_areas
+from visits.duties import Duty, duties_around
+from visits.models import Visit
+from visits.outcomes import Outcome, matters_for, outcomes_of
+from visits.periods import WEEK, Period, UnknownPeriod, parse_period, period_of
+from visits.wording import (
+    duty_title,
+    left_words,
+    period_words,
+    rest_words,
+    visited_words,
+)
+
+BROUGHT = 6
+LATEST = 6
+IN_SIGHT = 4
+DONE, LEAVE, OFF, TODAY, OPEN = "done", "leave", "off", "today", "open"
+
+
+@dataclass(frozen=True)
+class DayCell:
+    """One day of the strip: done, on leave, a day off, today, or open."""
+
+    date: date
+    state: str
+    is_today: bool
+
+
+@dataclass(frozen=True)
+class DutyCard:
+    """A duty with its words."""
+
+    duty: Duty
+    title: str
+    left: str
+    is_met: bool
+    said: str
+    cells: tuple[DayCell, ...]
+
+
+class MyVisits:
+    """One person's page in a week.
+
+    Args:
+        user: whoever looks, at their own duties.
+        now: the moment.
+        week: code of the week shown; this week without one, or for one that is none.
+    """
+
+    def __init__(self, user: Any, now: datetime, week: str = "") -> None:
+        self.user, self.now = user, now
+        self.today = business_date(now)
+        self.period = _week_asked(week, self.today)
+
+    @property
+    def is_current(self) -> bool:
+        """Whether the week shown is this week."""
+        return self.period.holds(self.today)
+
+    @property
+    def anchor(self) -> date:
+        """The day whose periods are reckoned."""
+        return self.today if self.is_current else self.period.last
+
+    @property
+    def after(self) -> Period | None:
+        """The week after, unless it has not come."""
+        return self.period.after if self.period.last < self.today else None
+
+    @property
+    def title(self) -> str:
+        """The week in words."""
+        return period_words(self.period, self.today)
+
+    @property
+    def rest(self) -> str:
+        """How much of the week is left, in words."""
+        return rest_words(self.period, self.today)
+
+    @cached_property
+    def cards(self) -> list[DutyCard]:
+        """Everything owed in the periods the day lies in: what is counted by the week first."""
+        duties = duties_around(self.user, self.anchor)
+        ordered = sorted(duties, key=lambda duty: duty.period.kind != WEEK)
+        return [self._card(duty) for duty in ordered]
+
+    @property
+    def first(self) -> DutyCard | None:
+        """The duty with the strip of days."""
+        return next((card for card in self.cards if card.cells), None)
+
+    @property
+    def others(self) -> list[DutyCard]:
+        """The duties beside it."""
+        return [card for card in self.cards if card is not self.first]
+
+    def _card(self, duty: Duty) -> DutyCard:
+        cells = tuple(self._cells(duty)) if duty.period.kind == WEEK else ()
+        return DutyCard(
+            duty,
+            duty_title(duty),
+            left_words(duty.rule.measure, duty.owed),
+            duty.owed.is_met,
+            visited_words(duty),
+            cells,
+        )
+
+    def _cells(self, duty: Duty) -> list[DayCell]:
+        done = set(duty.owed.done_days)
+        away = {reason.code: reason.days for reason in duty.owed.explanation}
+        cells = []
+        for day in duty.period.days:
+            state = OPEN
+            if day in done:
+                state = DONE
+            elif day in away.get("leave", ()):
+                state = LEAVE
+            elif day in away.get("day_off", ()):
+                state = OFF
+            elif day == self.today:
+                state = TODAY
+            cells.append(DayCell(day, state, day == self.today))
+        return cells
+
+    @cached_property
+    def tied(self) -> list[Area]:
+        """The villages this person is tied to."""
+        return tied_areas(self.user, self.today)
+
+    @property
+    def next_place(self) -> Area | None:
+        """Where this person goes next, as far as can be told: the first village tied to."""
+        return self.tied[0] if self.tied else None
+
+    @cached_property
+    def sheet(self) -> Sheet | None:
+        """What to look at before going there."""
+        place = self.next_place
+        if place is None or not may_prepare(self.user, place, self.tied):
+            return None
+        return sheet_of(place, self.user, self.now, IN_SIGHT)
+
+    @cached_property
+    def brought(self) -> list[Outcome]:
+        """What came of the matters brought back."""
+        return outcomes_of(matters_for(self.user, BROUGHT), self.user)
+
+    @cached_property
+    def latest(self) -> Sequence[Visit]:
+        """The visits written down last."""
+        visits = Visit.objects.standing().filter(created_by=self.user)
+        related = visits.select_related("area__parent").prefetch_related("households")
+        return list(related.order_by("-date", "-pk")[:LATEST])
+
+    @property
+    def may_log(self) -> bool:
+        """Whether this person writes visits down."""
+        return "visits.log" in capabilities(self.user)
+
+
+def _week_asked(code: str, today: date) -> Period:
+    """Return the week of a code up to this one, this week for anything else."""
+    try:
+        asked = parse_period(code)
+    except UnknownPeriod:
+        asked = period_of(today, WEEK)
+    if asked.kind != WEEK or asked.first > today:
+        return period_of(today, WEEK)
+    return asked

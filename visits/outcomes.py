@@ -1,0 +1,107 @@
+"""What became of the matters of visits: looked up through items and cases, never copied."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from disputes.choices import OPEN_STATES, State
+from disputes.models import Case, CaseSource
+from reports.choices import Disposition
+from reports.models import InformationItem
+from visits.models import VisitMatter
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A matter of a visit with what became of it.
+
+    Attributes:
+        words: where it stands, or how it ended.
+        is_over: nothing more is waited for.
+        url: its case, for who may look at it.
+        is_told: the household knows.
+    """
+
+    matter: VisitMatter
+    title: str
+    words: str
+    is_over: bool
+    color: str | None
+    case: Case | None
+    url: str
+
+    @property
+    def is_told(self) -> bool:
+        """Whether the household has been told."""
+        return self.matter.told_on is not None
+
+    @property
+    def told_on(self) -> date | None:
+        """When the household was told."""
+        return self.matter.told_on
+
+
+def outcomes_of(matters: Sequence[VisitMatter], user: Any) -> list[Outcome]:
+    """Return what became of some matters, in their order; wants item, case and visit selected."""
+    items = [matter.item_id for matter in matters if matter.item_id is not None]
+    doors = CaseSource.objects.filter(item__in=items).select_related("case")
+    became = {door.item_id: door.case for door in doors} if items else {}
+    cases = [
+        case
+        for matter in matters
+        if (case := matter.case or became.get(matter.item_id)) is not None
+    ]
+    seen = set()
+    if cases:
+        mine = Case.objects.visible_to(user).filter(pk__in=[case.pk for case in cases])
+        seen = set(mine.values_list("pk", flat=True))
+    return [_outcome(matter, matter.case or became.get(matter.item_id), seen) for matter in matters]
+
+
+def _outcome(matter: VisitMatter, case: Case | None, seen: set[int]) -> Outcome:
+    item = matter.item
+    title = item.summary if item else str(case)
+    if case is None:
+        words, is_over = _item_words(item)
+        return Outcome(matter, title, words, is_over, None, None, "")
+    url = reverse("disputes:case_detail", args=[case.number]) if case.pk in seen else ""
+    is_over = case.state not in OPEN_STATES
+    return Outcome(matter, title, case_words(case), is_over, case.color, case, url)
+
+
+def case_words(case: Case) -> str:
+    """Say where a case stands: its state, and how it ended once it has."""
+    state = str(State(case.state).label)
+    if case.outcome:
+        return _("%(state)s, %(outcome)s") % {"state": state, "outcome": case.get_outcome_display()}
+    return state
+
+
+def _item_words(item: InformationItem | None) -> tuple[str, bool]:
+    if item is None or item.merged_into_id is not None:
+        return _("Told twice; the other one goes on"), False
+    if item.removed_at is not None:
+        return _("Taken back"), True
+    if item.disposition is None:
+        waits = _("Sent back to the village for more") if item.returned_at else ""
+        return waits or _("Waits for the town's sitting"), False
+    words = str(Disposition(item.disposition).label)
+    if item.disposition_reason:
+        return _("%(words)s: %(reason)s") % {
+            "words": words,
+            "reason": item.disposition_reason,
+        }, True
+    return words, True
+
+
+def matters_for(user: Any, most: int) -> list[VisitMatter]:
+    """Return the newest matters of a person's own visits."""
+    matters = VisitMatter.objects.standing().filter(visit__created_by=user)
+    related = matters.select_related("visit__area__parent", "item", "case", "household__area")
+    return list(related.order_by("-visit__date", "-pk")[:most])

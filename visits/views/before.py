@@ -1,0 +1,26 @@
+"""What to look at before going to a village: on the screen, and on one sheet of paper."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from common.calendar import business_date
+from org_tree.models import Area
+from org_tree.shapes import Tier
+from visits.before import may_prepare, sheet_of, tied_areas
+
+
+@require_GET
+def before_visit(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what is open, promised and agreed in a village; out of reach it is not there."""
+    now = timezone.now()
+    area = Area.objects.of_tier(Tier.VILLAGE).filter(code=code).select_related("parent").first()
+    tied = tied_areas(request.user, business_date(now))
+    if area is None or not may_prepare(request.user, area, tied):
+        raise Http404
+    sheet = sheet_of(area, request.user, now)
+    context = {"sheet": sheet, "area": area, "now": now, "today": business_date(now)}
+    return render(request, "visits/before_visit.html", context)
