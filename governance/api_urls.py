@@ -9,6 +9,7 @@ from rest_framework.routers import SimpleRouter
 import disputes.api
 import disputes.api_urls
 import org_tree.api
+import papers.api
 import rollups.api
 from governance.handover import PostingViewSet
 from reports import api as reports_api
@@ -22,6 +23,7 @@ rollups.api.register(router)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *org_tree.api.urlpatterns,
+    *papers.api.urlpatterns,
     *disputes.api_urls.urlpatterns,
     *router.urls,
 ]

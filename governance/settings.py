@@ -244,6 +244,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "common.staticfiles.HashedWhenCollected"},
 }
 MEDIA_ROOT = DATA_DIR / "uploads"
+#: A program that is given each uploaded file on its standard input and ends with 0 when the file
+#: is harmless; without one nothing is asked. What it does not pass is not taken.
+UPLOAD_SCAN_COMMAND = env.str("UPLOAD_SCAN_COMMAND", "")
+#: The fonts that bound files are set in; no font of the machine is used.
+PAPER_FONTS = NODE_MODULES_DIR / "@embedpdf" / "fonts-sc" / "fonts"
 #: Without collected files (the embedded run) the files are served from where they lie.
 WHITENOISE_USE_FINDERS = not (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -19,6 +19,7 @@ from common.todo import Todo, nearest_first
 from disputes import waiting as cases_waiting
 from org_tree.scope import capabilities, postings_of
 from org_tree.shapes import Tier
+from papers import waiting as papers_waiting
 from reports import waiting as reports_waiting
 from rollups.dashboards import Dashboard
 from rollups.views import kinds_open
@@ -71,7 +72,11 @@ def workbench(request: HttpRequest) -> HttpResponse:
 def todos_of(user: Any, now: datetime) -> list[Todo]:
     """Return everything that waits for a person, nearest due first."""
     return nearest_first(
-        [*reports_waiting.things_for(user, now), *cases_waiting.things_for(user, now)]
+        [
+            *reports_waiting.things_for(user, now),
+            *cases_waiting.things_for(user, now),
+            *papers_waiting.things_for(user, now),
+        ]
     )
 
 

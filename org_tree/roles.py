@@ -101,7 +101,7 @@ ROLES: dict[str, Role] = {
         | {"reports.file", "reports.receive", "reports.send_town", "reports.approve_late"}
         | {"disputes.open", "disputes.comment", "disputes.assign", "disputes.answer"}
         | {"disputes.refuse", "disputes.withdraw", "disputes.supervise_blue", "disputes.urge"}
-        | {"disputes.export", "disputes.reveal", HEAD},
+        | {"disputes.export", "disputes.reveal", HEAD, "papers.fill"},
         "town",
     ),
     "assessor": _role(
@@ -121,7 +121,7 @@ ROLES: dict[str, Role] = {
         | {"disputes.open", "disputes.assign", "disputes.assign_red", "disputes.handle"}
         | {"disputes.escalate", "disputes.urge", "disputes.comment", "disputes.join"}
         | {"disputes.refer", "disputes.answer", "disputes.reopen", "disputes.withdraw"}
-        | {"disputes.export", "disputes.reveal", HEAD},
+        | {"disputes.export", "disputes.reveal", HEAD, "papers.fill"},
         "town",
     ),
     "town_leader": _role(
@@ -201,6 +201,7 @@ ROLES: dict[str, Role] = {
             "volunteers.view",
             "volunteers.manage_teams",
             "volunteers.export",
+            "papers.manage",
         }
         | {"disputes.reopen", "disputes.escalate", "disputes.export"},
     ),

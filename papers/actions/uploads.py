@@ -1,0 +1,92 @@
+"""Papers from outside come in, and are withdrawn."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import Invalid, WrongState
+from common.idempotency import once
+from papers.actions.core import begin
+from papers.choices import UploadKind
+from papers.intake import Taken
+from papers.models import Evidence, Instalment, Upload
+
+MOST_UPLOADS = 100
+
+
+@transaction.atomic
+def add_upload(
+    *,
+    actor: Any,
+    number: str,
+    client_id: UUID,
+    kind: str,
+    title: str,
+    taken: Taken,
+    now: datetime,
+) -> tuple[Upload, bool]:
+    """Store an upload that papers.intake let in.
+
+    Open on a bound file for proofs of performance, which come later.
+
+    Raises:
+        Invalid: no known kind, no title, too many.
+    """
+    work = begin(number=number, actor=actor, now=now, while_bound=kind == UploadKind.PAYMENT.value)
+    if kind not in UploadKind.values:
+        raise Invalid({"kind": _("Choose what it is.")})
+    if not title.strip():
+        raise Invalid({"title": _("Give it a title.")})
+    digest = hashlib.sha256(taken.content).hexdigest()
+
+    def create(client_digest: str) -> Upload:
+        if Upload.objects.standing().filter(case=work.case).count() >= MOST_UPLOADS:
+            raise Invalid({"file": _("A case takes 100 uploads at most.")})
+        row = Upload.objects.create(
+            case=work.case,
+            kind=kind,
+            title=title.strip(),
+            content=ContentFile(taken.content, name="upload"),
+            media_type=taken.media_type,
+            extension=taken.extension,
+            size=len(taken.content),
+            digest=digest,
+            pages=taken.pages,
+            created_at=work.at,
+            created_by=actor,
+            client_id=client_id,
+            client_digest=client_digest,
+        )
+        work.finish("add_upload", upload=row.pk, kind=kind, size=row.size, digest=digest)
+        return row
+
+    body = {"case": number, "kind": kind, "title": title.strip(), "digest": digest}
+    return once(Upload, actor=actor, client_id=client_id, body=body, create=create)
+
+
+@transaction.atomic
+def withdraw_upload(*, actor: Any, number: str, pk: int, now: datetime) -> Upload:
+    """Take an upload out of the file; it is kept, out of sight, until its retention ends.
+
+    Raises:
+        WrongState: withdrawn already, or evidence or a performed instalment leans on it.
+    """
+    work = begin(number=number, actor=actor, now=now)
+    rows = Upload.objects.select_for_update(of=("self",), no_key=True)
+    row: Upload = rows.get(case=work.case, pk=pk)
+    if row.withdrawn_at is not None:
+        raise WrongState(_("This was withdrawn already."))
+    leaning = Evidence.objects.filter(upload=row).exists()
+    if leaning or Instalment.objects.filter(proof=row).exists():
+        raise WrongState(_("The list of evidence or a performed instalment names this upload."))
+    row.withdrawn_at, row.withdrawn_by = work.at, actor
+    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    work.finish("withdraw_upload", upload=row.pk, kind=row.kind, digest=row.digest)
+    return row

@@ -1,0 +1,155 @@
+"""What the district may change: templates, local rules, the subsidy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.idempotency import ClientCreated
+from disputes.models import Case
+from papers.choices import Grade, Need
+from papers.models.upload import upload_name
+
+
+class DocumentTemplateQuerySet(models.QuerySet[Any]):
+    """Which templates."""
+
+    def current(self, kind: str) -> Any:
+        """Return the template a document is made from now; None for the shipped one."""
+        newest = self.filter(kind=kind).order_by("-edition").first()
+        return newest if newest is not None and not newest.is_shipped else None
+
+
+class DocumentTemplate(models.Model):
+    """One edition of a district's own template of a document; earlier ones are kept.
+
+    An edition without content goes back to the shipped template.
+    """
+
+    kind = models.CharField(_("document"), max_length=16)
+    edition = models.PositiveIntegerField(_("edition"))
+    content = models.FileField(_("content"), upload_to=upload_name, blank=True)
+    digest = models.CharField(_("SHA-256"), max_length=64, blank=True)
+    size = models.PositiveIntegerField(_("bytes"), default=0)
+    replaced_at = models.DateTimeField(_("replaced at"))
+    replaced_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("replaced by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    objects = DocumentTemplateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document template")
+        verbose_name_plural = _("document templates")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "edition"], name="template_edition_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.edition}"
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether this edition goes back to the template the portal came with."""
+        return not self.content
+
+
+class DocumentRuleQuerySet(models.QuerySet[Any]):
+    """Which local rules."""
+
+    def in_force(self, day: date) -> Mapping[str, str]:
+        """Return the rules of a day: document -> need, the newest row of each."""
+        rows = self.filter(valid_from__lte=day).order_by("valid_from", "pk")
+        return dict(rows.values_list("kind", "need"))
+
+
+class DocumentRule(models.Model):
+    """Whether a district wants a document that the ministry leaves open, from a day on."""
+
+    kind = models.CharField(_("document"), max_length=16)
+    need = models.CharField(_("need"), max_length=12, choices=Need.choices)
+    valid_from = models.DateField(_("valid from"))
+
+    objects = DocumentRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("document rule")
+        verbose_name_plural = _("document rules")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "valid_from"], name="document_rule_once_a_day"),
+            models.CheckConstraint(condition=Q(need__in=Need.values), name="rule_need_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.need}"
+
+
+class SubsidyRuleQuerySet(models.QuerySet[Any]):
+    """Which rates."""
+
+    def in_force(self, day: date) -> list[Any]:
+        """Return the rates of a day, one a grade, the lowest grade first."""
+        rows = self.filter(valid_from__lte=day).order_by("valid_from", "pk")
+        newest = {row.grade: row for row in rows}
+        return [newest[grade] for grade in Grade.values if grade in newest]
+
+
+class SubsidyRule(models.Model):
+    """What a grade of case is paid and which papers it wants, from a day on (以案定补)."""
+
+    grade = models.CharField(_("grade"), max_length=12, choices=Grade.choices)
+    amount = models.DecimalField(_("amount, yuan"), max_digits=8, decimal_places=2)
+    required_docs: models.JSONField[Any, Any] = models.JSONField(_("papers wanted"), default=list)
+    valid_from = models.DateField(_("valid from"))
+
+    objects = SubsidyRuleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("subsidy rate")
+        verbose_name_plural = _("subsidy rates")
+        constraints = [
+            models.UniqueConstraint(fields=["grade", "valid_from"], name="subsidy_rule_once_a_day"),
+            models.CheckConstraint(condition=Q(grade__in=Grade.values), name="grade_is_known"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="subsidy_amount_is_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.grade} {self.amount}"
+
+
+class SubsidyClaim(ClientCreated):
+    """The one claim of a case, at the rate of the day it was made."""
+
+    case = models.OneToOneField(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="subsidy_claim"
+    )
+    rule = models.ForeignKey(
+        SubsidyRule, verbose_name=_("rate"), on_delete=models.PROTECT, related_name="+"
+    )
+    amount = models.DecimalField(_("amount, yuan"), max_digits=8, decimal_places=2)
+    created_at = models.DateTimeField(_("claimed at"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("claimed by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("subsidy claim")
+        verbose_name_plural = _("subsidy claims")
+        constraints = [
+            models.UniqueConstraint(fields=["created_by", "client_id"], name="claim_sent_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.amount}"

@@ -1,0 +1,89 @@
+"""Papers that came from outside: photographs, scans, office files."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from common.idempotency import ClientCreated
+from disputes.models import Case
+from papers.choices import UploadKind
+
+
+def upload_name(_instance: Any, _filename: str) -> str:
+    """Return where an upload is stored: a name nobody can guess, and nothing of the sender's."""
+    name = uuid.uuid4().hex
+    return f"papers/{name[:2]}/{name}"
+
+
+class UploadQuerySet(models.QuerySet[Any]):
+    """Which uploads."""
+
+    def standing(self) -> UploadQuerySet:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class Upload(ClientCreated):
+    """One uploaded paper; withdrawn, never deleted, until its retention ends.
+
+    `media_type` was found from the content, never from the name or what the browser said.
+    """
+
+    case = models.ForeignKey(
+        Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="uploads"
+    )
+    kind = models.CharField(_("what it is"), max_length=16, choices=UploadKind.choices)
+    title = models.CharField(_("title"), max_length=80)
+    content = models.FileField(_("content"), upload_to=upload_name)
+    media_type = models.CharField(_("type"), max_length=100)
+    extension = models.CharField(_("extension"), max_length=8)
+    size = models.PositiveIntegerField(_("bytes"))
+    digest = models.CharField(_("SHA-256"), max_length=64)
+    pages = models.PositiveSmallIntegerField(_("pages that can be bound"), default=0)
+    created_at = models.DateTimeField(_("uploaded at"))
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("withdrawn by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    objects = UploadQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        constraints = [
+            models.UniqueConstraint(fields=["created_by", "client_id"], name="upload_sent_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=UploadKind.values), name="upload_kind_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
+                | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
+                name="upload_withdrawn_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it is bound as a picture."""
+        return self.media_type.startswith("image/")

@@ -1,0 +1,142 @@
+"""Documents and the whole file as PDF, set by typst from the same layouts as the Word files.
+
+What people typed travels as JSON and is never typst code. Pictures and pages of PDFs come behind
+the document they belong to; what cannot be bound is named in the contents.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from papers.content import LANGUAGE, bound_papers, plain
+from papers.dossier import Dossier
+from papers.layouts import filled, layout_of
+from papers.models import Upload
+
+TEMPLATE = Path(__file__).resolve().parent / "file.typ"
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Return the portal's own fonts, read once; none of the machine's."""
+    return typst.Fonts(
+        include_system_fonts=False,
+        include_embedded_fonts=False,
+        font_paths=[str(settings.PAPER_FONTS)],
+    )
+
+
+def document_pdf(kind: str, content: Mapping[str, Any]) -> bytes:
+    """Return one document."""
+    told = _document(kind, content)
+    return _set({"is_file": False, "documents": [told]}, [])
+
+
+def file_pdf(dossier: Dossier, content: Mapping[str, Any]) -> bytes:
+    """Return the whole file: cover, contents with page numbers, each document, back cover.
+
+    Only what is wanted is bound; what is still missing in a document is left blank to be written.
+    """
+    told, uploads = _whole(dossier, content)
+    return _set(told, uploads)
+
+
+def file_pages(
+    dossier: Dossier, content: Mapping[str, Any], *, resolution: int = 60
+) -> list[bytes]:
+    """Return the pages of the whole file as pictures, for looking at them."""
+    told, uploads = _whole(dossier, content)
+    pages = _set(told, uploads, form="png", ppi=resolution)
+    return pages if isinstance(pages, list) else [pages]
+
+
+def _whole(dossier: Dossier, content: Mapping[str, Any]) -> tuple[dict[str, Any], list[Upload]]:
+    listed = bound_papers(dossier.states)
+    documents = [_document(state.kind.code, content) for state in listed]
+    left = list(dossier.uploads)
+    bound: list[Upload] = []
+    for document, state in zip(documents, listed, strict=True):
+        own = [upload for upload in left if upload.kind in state.kind.uploads]
+        left = [upload for upload in left if upload not in own]
+        document["uploads"] = _uploads(own, bound)
+    if left:
+        # Where no document asks for them they come last.
+        documents.append({"title": _attachments(), "blocks": [], "uploads": _uploads(left, bound)})
+    told = {
+        "is_file": True,
+        "cover": _document("cover", content),
+        "contents": _contents_heads(content),
+        "documents": documents,
+        "back": _document("back", content),
+    }
+    return told, bound
+
+
+def _attachments() -> str:
+    with translation.override(LANGUAGE):
+        return _("Attachments")
+
+
+def _document(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
+    layout = layout_of(kind)
+    return {"title": layout.title, "blocks": filled(layout, content), "uploads": []}
+
+
+def _contents_heads(content: Mapping[str, Any]) -> dict[str, Any]:
+    layout = layout_of("contents")
+    block = filled(layout, content)[0]
+    return {"title": layout.title, "heads": block["heads"], "widths": block["widths"]}
+
+
+def _uploads(uploads: Sequence[Upload], bound: list[Upload]) -> list[dict[str, Any]]:
+    """Return how uploads are bound, and note those whose content is needed for it."""
+    told = []
+    for upload in uploads:
+        if upload.pages:
+            bound.append(upload)
+        told.append(
+            {
+                "title": plain(upload.title),
+                "file": f"{upload.pk}.{upload.extension}",
+                "pages": upload.pages,
+                "kind": upload.extension,
+            }
+        )
+    return told
+
+
+def _set(
+    told: Mapping[str, Any],
+    uploads: Sequence[Upload],
+    *,
+    form: Literal["pdf", "png"] = "pdf",
+    ppi: int = 144,
+) -> Any:
+    """Let typst set what is told, in a folder that holds nothing else."""
+    with tempfile.TemporaryDirectory(prefix="papers-") as name:
+        folder = Path(name)
+        for upload in uploads:
+            with upload.content.open("rb") as stream:
+                (folder / f"{upload.pk}.{upload.extension}").write_bytes(stream.read())
+        data = json.dumps(plain(dict(told)), ensure_ascii=False)
+        (folder / "file.json").write_text(data, encoding="utf-8")
+        main = folder / "main.typ"
+        main.write_bytes(TEMPLATE.read_bytes())
+        return typst.compile(
+            main,
+            root=folder,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format=form,
+            ppi=ppi,
+        )

@@ -1,0 +1,1 @@
+"""Pages of the mediation file, and what the district manages."""
