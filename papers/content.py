@@ -32,7 +32,6 @@ from papers.choices import (
 from papers.dossier import Dossier, detail_of
 from papers.kinds import CLAIM, PaperState
 from papers.layouts import layout_of
-from reports.choices import PartyRole
 
 LANGUAGE = "zh-hans"
 #: What XML and typst cannot hold, and docxtpl takes for commands; line breaks stay.
@@ -161,17 +160,17 @@ class _Content:
             "no": str(number),
             "name": self._name(party.name),
             "phone": party.phone if self.is_open else masked_phone(party.phone),
-            "side": str(PartyRole(party.role).label),
+            "side": party.get_role_display(),
             "sex": "",
             "age": "",
             "work": "",
             "address": "",
             "id_number": "",
         }
-        person["_side"] = "" if party.role == PartyRole.PARTY else Side.OTHER.value
+        person["_side"] = "" if party.is_party else Side.OTHER.value
         if detail is None:
             return person
-        if party.role == PartyRole.PARTY:
+        if party.is_party:
             person["_side"] = detail.side
             person["side"] = _label(Side, detail.side)
         return {

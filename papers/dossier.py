@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from common.calendar import business_date
 from disputes.models import Case, CaseMember
@@ -88,8 +88,9 @@ class Dossier:
 
     @cached_property
     def parties(self) -> list[Any]:
-        """The people concerned, each with `detail` loaded."""
-        return list(self.case.parties.select_related("detail").order_by("pk"))
+        """The people concerned, each with `detail` loaded, and whether they are parties."""
+        rows = self.case.parties.select_related("detail")
+        return list(rows.annotate(is_party=Q(role=PartyRole.PARTY)).order_by("pk"))
 
     @cached_property
     def sessions(self) -> list[Any]:
@@ -195,7 +196,7 @@ def _party_facts(parties: Iterable[Any]) -> Iterable[PartyFacts]:
         detail = detail_of(party)
         yield PartyFacts(
             pk=party.pk,
-            is_party=party.role == PartyRole.PARTY,
+            is_party=party.is_party,
             side=detail.side if detail else "",
             has_phone=bool(party.phone),
             has_address=bool(detail and detail.address),

@@ -19,7 +19,7 @@ from common.wording import day
 from papers.choices import InstalmentState
 from papers.content import money
 from papers.dossier import Dossier, detail_of
-from papers.kinds import AGREED, NOT_AGREED, PaperState, is_complete, is_performed
+from papers.kinds import AGREED, NOT_AGREED, Missing, PaperState, is_complete, is_performed
 from papers.models import ArchivedFile, Instalment, SubsidyRule
 from papers.places import url_of
 from papers.policy import rates_on
@@ -31,16 +31,16 @@ class Row:
     """One document with its addresses."""
 
     state: PaperState
+    fields: list[str]
     urls: list[str]
     docx_url: str
-    pdf_url: str
 
     @property
     def lacks(self) -> list[tuple[Any, str]]:
         """What is missing, each with where it is filled in; nothing where it is not wanted."""
         if not self.state.is_needed:
             return []
-        return list(zip((one.field for one in self.state.missing), self.urls, strict=True))
+        return list(zip(self.fields, self.urls, strict=True))
 
 
 @dataclass(frozen=True)
@@ -100,12 +100,20 @@ class FilePage:
         return [
             Row(
                 state,
+                [self._named(one) for one in state.missing],
                 [url_of(one, number) for one in state.missing],
                 reverse("case-document-docx", args=[number, state.kind.code]),
-                reverse("papers:print", args=[number, state.kind.code]),
             )
             for state in self.dossier.states
         ]
+
+    def _named(self, missing: Missing) -> str:
+        """Say what is missing; of a person, with the masked name."""
+        names = {party.pk: party.masked_name for party in self.dossier.parties}
+        if missing.pk is None:
+            return str(missing.field)
+        words = {"name": names.get(missing.pk, ""), "field": missing.field}
+        return _("%(name)s: %(field)s") % words
 
     @property
     def wanted(self) -> list[Row]:

@@ -435,4 +435,4 @@ def is_complete(states: Iterable[PaperState]) -> bool:
 
 def is_performed(facts: Facts) -> bool:
     """Tell whether what was agreed is done: nothing was owed by parts, or all of it is paid."""
-    return facts.outcome in AGREED and facts.paid == facts.instalments
+    return facts.outcome in AGREED and facts.has_agreement and facts.paid == facts.instalments

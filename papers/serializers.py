@@ -34,8 +34,8 @@ class DocumentSerializer(serializers.Serializer[Any]):
         """Tell what it lacks; nothing where it is not wanted."""
         state: PaperState = row.state
         return [
-            {"field": str(one.field), "place": one.place, "url": url}
-            for one, url in zip(state.missing, row.urls, strict=True)
+            {"field": field, "place": one.place, "url": url}
+            for one, field, url in zip(state.missing, row.fields, row.urls, strict=True)
             if state.is_needed
         ]
 

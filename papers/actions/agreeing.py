@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import business_date
@@ -93,7 +94,7 @@ def _check(work: Work, told: dict[str, Any]) -> None:
     if not told["terms"]:
         errors["terms"] = _("Write down what was agreed.")
     if told["copies"] < 1:
-        errors["copies"] = _("At least 1.")
+        errors["copies"] = _("At least one.")
     if told["signed_on"] and told["signed_on"] > business_date(work.at):
         errors["signed_on"] = _("This day has not come yet.")
     if errors:
@@ -110,7 +111,10 @@ def _set_parts(agreement: Agreement, parts: Sequence[Part]) -> None:
         told = {"due_on": part.due_on, "amount": part.amount, "what": part.what.strip()}
         if part.pk is None:
             Instalment.objects.create(agreement=agreement, **told)
-        elif part.pk in owed:
+        elif part.pk not in owed:
+            # Performed in the meantime: the version would have said so, unless the form lies.
+            raise Invalid({"parts": _("This instalment is not owed.")})
+        else:
             Instalment.objects.filter(pk=owed.pop(part.pk).pk).update(**told)
     Instalment.objects.filter(pk__in=owed).delete()
 
@@ -145,7 +149,7 @@ def note_performed(
     if proof is not None and proof.case_id != work.case.pk:
         raise Invalid({"proof": _("Choose an upload of this case.")})
     row.state, row.paid_on, row.proof, row.noted_by = InstalmentState.PAID, paid_on, proof, actor
-    row.save(update_fields=["state", "paid_on", "proof", "noted_by"])
+    _written_anew(row)
     left = row.agreement.instalments.owed().count()
     work.finish("note_performed", instalment=row.pk, paid_on=paid_on, left=left)
     return row
@@ -195,7 +199,7 @@ def take_back_performed(*, actor: Any, number: str, pk: int, now: datetime) -> I
         raise WrongState(_("This is still owed."), state=row.state)
     before = row.paid_on
     row.state, row.paid_on, row.proof, row.noted_by = InstalmentState.DUE, None, None, None
-    row.save(update_fields=["state", "paid_on", "proof", "noted_by"])
+    _written_anew(row)
     work.finish("take_back_performed", instalment=row.pk, paid_on=before)
     return row
 
@@ -206,3 +210,9 @@ def _held(work: Work, pk: int) -> Instalment:
     if row is None:
         raise Instalment.DoesNotExist
     return row
+
+
+def _written_anew(row: Instalment) -> None:
+    """Store how an instalment stands, and let an agreement form opened before know of it."""
+    row.save(update_fields=["state", "paid_on", "proof", "noted_by"])
+    Agreement.objects.filter(pk=row.agreement_id).update(version=F("version") + 1)

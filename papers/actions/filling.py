@@ -245,7 +245,7 @@ def _piece(work: Work, told: dict[str, Any]) -> dict[str, Any]:
     if not told["name"].strip():
         raise Invalid({"name": _("Write down what it is.")})
     if told["copies"] < 1:
-        raise Invalid({"copies": _("At least 1.")})
+        raise Invalid({"copies": _("At least one.")})
     return {key: one.strip() if isinstance(one, str) else one for key, one in told.items()}
 
 

@@ -82,7 +82,7 @@ class Instalment(models.Model):
     amount = models.DecimalField(
         _("amount, yuan"), max_digits=12, decimal_places=2, null=True, blank=True
     )
-    what = models.CharField(_("what is to be done"), max_length=120, blank=True)
+    what = models.CharField(_("something to be done"), max_length=120, blank=True)
     state = models.CharField(
         _("state"), max_length=8, choices=InstalmentState.choices, default=InstalmentState.DUE
     )

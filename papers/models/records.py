@@ -122,14 +122,14 @@ class FollowUp(ClientCreated):
         Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="follow_ups"
     )
     held_at = models.DateTimeField(_("when"))
-    whom = EncryptedTextField(_("whom"))
+    whom = EncryptedTextField(_("who was met"))
     reason = models.CharField(_("why"), max_length=80, blank=True)
     performance = models.CharField(
         _("how the agreement stands"), max_length=16, choices=Performance.choices
     )
     is_satisfied = models.BooleanField(_("satisfied"), null=True, blank=True)
     findings = models.TextField(_("what was found"), max_length=1000, blank=True)
-    measures = models.CharField(_("what is to be done"), max_length=400, blank=True)
+    measures = models.CharField(_("measures"), max_length=400, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from papers.forms import FORMS
 from tests.architecture.world import World
+from tests.papers.factories import Clerk
 
 EVERYBODY = (
     "district supervisor centre assessor town village keeper mediator cadre volunteer "
@@ -40,6 +42,8 @@ VISITORS = "district supervisor town village cadre neighbor other_town"
 VILLAGE_VISITS = "district supervisor town village cadre"
 EXPORT = "town centre supervisor district"
 REVEAL = "town centre supervisor mediator"
+#: Who fills in the papers of a case: its team and the officers trusted with personal data.
+FILL = "town centre mediator"
 
 
 @dataclass(frozen=True)
@@ -211,6 +215,11 @@ def _case_body(world: World) -> dict[str, Any]:
     }
 
 
+def _kind(world: World) -> dict[str, Any]:
+    """Name a document."""
+    return {"kind": "mediation"}
+
+
 def _village_day(*, sent: bool) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"pk": world.village_day(sent=sent).pk}
 
@@ -227,6 +236,34 @@ def _party(world: World) -> dict[str, Any]:
 def _extension(world: World) -> dict[str, Any]:
     extension = world.extension()
     return {"number": extension.case.number, "pk": extension.pk}
+
+
+def _agreed(world: World) -> dict[str, Any]:
+    """Name a case that was resolved."""
+    return {"number": world.case("resolved").number}
+
+
+def _paper(name: str) -> Callable[[World], dict[str, Any]]:
+    """Name a record of a file, made by its clerk."""
+
+    def named(world: World) -> dict[str, Any]:
+        row = getattr(Clerk(world.bench, world.case("resolved")), name)()
+        return {**_agreed(world), "pk": row.pk}
+
+    return named
+
+
+def _owed(world: World) -> dict[str, Any]:
+    """Name an instalment of an agreement."""
+    agreement = Clerk(world.bench, world.case("resolved")).agreement()
+    return {**_agreed(world), "pk": agreement.instalments.first().pk}
+
+
+def _bound(world: World) -> dict[str, Any]:
+    """Name the copy of a bound file."""
+    case = world.case("closed")
+    copy = Clerk(world.bench, case).bind()
+    return {"number": case.number, "edition": copy.edition}
 
 
 REASON = {"reason": "缺两个组"}
@@ -369,6 +406,46 @@ PAGES |= {
     "post visits:leave_take_back": Row("district town", "town", leave),
 }
 
+
+    "get papers:templates": anywhere("district"),
+    "get papers:rule_new": anywhere("district"),
+    "post papers:rule_new": anywhere("district"),
+    "get papers:rate_new": anywhere("district"),
+    "post papers:rate_new": anywhere("district"),
+    "get papers:template_replace": Row("district", kwargs=_kind, otherwise=403),
+    "post papers:template_replace": Row("district", kwargs=_kind, otherwise=403),
+    "get papers:template_file": Row("district", kwargs=_kind, otherwise=403),
+    "post papers:template_restore": Row("district", kwargs=_kind, otherwise=403),
+    "get papers:file": Row(CASE, kwargs=_agreed),
+    "get papers:card": Row(CASE, kwargs=_agreed),
+    "get papers:whole": Row(CASE, kwargs=_agreed),
+    "get papers:print": Row(CASE, kwargs=lambda world: {**_agreed(world), **_kind(world)}),
+    "get papers:word": Row(CASE, kwargs=lambda world: {**_agreed(world), **_kind(world)}),
+    "get papers:change": Row(
+        CASE, FILL, lambda world: {**_paper("inquiry")(world), "place": "inquiry"}
+    ),
+    "post papers:change": Row(
+        CASE, FILL, lambda world: {**_paper("inquiry")(world), "place": "inquiry"}
+    ),
+    "get papers:party": Row(CASE, FILL, _paper("party")),
+    "post papers:party": Row(CASE, FILL, _paper("party")),
+    "get papers:upload": Row(CASE, FILL, _agreed),
+    "post papers:upload": Row(CASE, FILL, _agreed),
+    "get papers:upload_content": Row(CASE, REVEAL, _paper("upload")),
+    "post papers:withdraw": Row(CASE, FILL, _paper("upload")),
+    "get papers:performed": Row(CASE, FILL, _owed),
+    "post papers:performed": Row(CASE, FILL, _owed),
+    "post papers:performed_take_back": Row(CASE, FILL, _owed),
+    "get papers:claim": Row(CASE, FILL, _agreed),
+    "post papers:claim": Row(CASE, FILL, _agreed),
+    "get papers:bound": Row(CASE, REVEAL, _bound),
+}
+
+for _place in FORMS:
+    PAGES[f"get papers:fill/{_place}"] = PAGES[f"post papers:fill/{_place}"] = Row(
+        CASE, FILL, lambda world, place=_place: {**_agreed(world), "place": place}
+    )
+
 for _act, _row in ACT_ROWS.items():
     PAGES[f"get disputes:case_act/{_act}"] = PAGES[f"post disputes:case_act/{_act}"] = Row(
         _row.sees,
@@ -429,6 +506,9 @@ PROGRAMS: dict[str, Row] = {
     "get rollup-list": Row(
         "district supervisor centre assessor town village cadre", kwargs=lambda world: {}
     ),
+    "get case-documents": Row(CASE, kwargs=_agreed),
+    "get case-file-pdf": Row(CASE, kwargs=_agreed),
+    "get case-document-docx": Row(CASE, kwargs=lambda world: {**_agreed(world), **_kind(world)}),
     **{f"post case-{act}": row for act, row in ACT_ROWS.items()},
 }
 

@@ -14,7 +14,7 @@ from common.calendar import business_date
 from disputes.models import Case
 from papers import actions
 from papers.intake import take
-from papers.models import CaseFile
+from papers.models import Agreement, CaseFile
 from tests.disputes.factories import Bench
 
 TALK = [{"ask": "水渠是谁填的？", "answer": "上个月修路填的。"}]
@@ -84,8 +84,9 @@ class Clerk:
             actions.Part(due_on=day + timedelta(days=30 * number), amount=Decimal("500"))
             for number in range(parts)
         ]
+        held = Agreement.objects.filter(case=self.case).first()
         told = {
-            "version": 0,
+            "version": held.version if held else 0,
             "facts": "水渠被填，两家争水。",
             "terms": "张小河恢复水渠，李大山出一半工料钱。",
             "performance": "分期付清。",
@@ -136,6 +137,15 @@ class Clerk:
         """Everything owed is performed."""
         for row in self.case.agreement_paper.instalments.owed():
             actions.note_performed(**self.who, pk=row.pk, paid_on=business_date(self.bench.clock))
+
+    def party(self) -> Any:
+        """One of the people concerned."""
+        return self.case.parties.order_by("pk").first()
+
+    def bind(self, **more: Any) -> Any:
+        """Bind the file."""
+        told = {"version": version_of(self.case), "remark": "当事人没来签字。"}
+        return actions.bind_file(**{**self.who, **told, **more})
 
     def describe(self) -> Any:
         """How long the file is kept."""

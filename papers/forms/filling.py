@@ -1,0 +1,155 @@
+"""Forms of what a file has once: how it came, the people, the court, binding, the subsidy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from disputes.forms.acts import long_text, one_line, one_of
+from papers import actions
+from papers.choices import (
+    Opening,
+    Retention,
+    Ruling,
+    Sex,
+    Side,
+)
+from papers.dossier import detail_of
+from papers.forms.base import PaperForm, VersionedForm, one_day
+
+
+class OpeningForm(VersionedForm):
+    """How the matter came, and what was done with the parties first."""
+
+    title = _("How the matter came to mediation")
+    opening = one_of(_("How it came"), Opening.choices)
+    asks = long_text(
+        _("What is asked for"), required=False, help_text=_("goes into the application")
+    )
+    applied_on = one_day(_("Day of the application"))
+    rights_told_on = one_day(_("Rights and duties told on"))
+    identity_seen_on = one_day(_("Identity papers seen on"), help_text=_("the originals"))
+    looks = {"opening": "picks"}
+
+    def do(self, **who: Any) -> Any:
+        """See PaperForm."""
+        return actions.fill_opening(**self.arguments(), **who)
+
+
+class DescribeForm(VersionedForm):
+    """How long the file is kept."""
+
+    title = _("About the file")
+    retention = one_of(_("To be kept"), Retention.choices)
+    remark = one_line(
+        pgettext_lazy("file", "Remark"),
+        required=False,
+        most=400,
+        help_text=_("on the cover; why a paper is missing"),
+    )
+    looks = {"retention": "toggles"}
+
+    def do(self, **who: Any) -> Any:
+        """See PaperForm."""
+        return actions.describe_file(**self.arguments(), **who)
+
+
+class PartyForm(VersionedForm):
+    """What the forms ask of a person; nothing of it is wanted but the side."""
+
+    title = _("About a person concerned")
+    side = one_of(_("Which side"), Side.choices)
+    sex = one_of(_("Sex"), Sex.choices, required=False)
+    born = one_line(_("Year of birth"), required=False, most=4)
+    work = one_line(_("Occupation"), required=False, most=40)
+    address = one_line(_("Address or place of work"), required=False, most=120)
+    id_number = one_line(
+        _("ID number"), required=False, most=18, help_text=_("only for a judicial confirmation")
+    )
+    looks = {"side": "toggles", "sex": "toggles"}
+
+    def __init__(self, *args: Any, party: Any, **kwargs: Any) -> None:
+        self.party = party
+        super().__init__(*args, record=detail_of(party), **kwargs)
+
+    def do(self, **who: Any) -> Any:
+        """See PaperForm."""
+        return actions.fill_party(party=self.party, **self.arguments(), **who)
+
+
+class ConfirmationForm(VersionedForm):
+    """The request to the court, and its ruling."""
+
+    title = _("Judicial confirmation")
+    court = one_line(_("Which court"), most=80)
+    asked_on = one_day(_("Asked on"), required=True)
+    service_address = one_line(_("Address for service"), required=False, most=120)
+    ruling = one_of(
+        pgettext_lazy("ruling", "What became of it"), Ruling.choices, initial=Ruling.ASKED
+    )
+    ruled_on = one_day(_("Day of the ruling"))
+    looks = {"ruling": "toggles"}
+
+    def do(self, **who: Any) -> Any:
+        """See PaperForm."""
+        return actions.ask_confirmation(**self.arguments(), **who)
+
+
+class BindForm(VersionedForm):
+    """Closing the file."""
+
+    title = _("Bind the file")
+    button = _("Bind it")
+    remark = one_line(_("Why something is missing"), required=False, most=400)
+
+    def do(self, **who: Any) -> Any:
+        """See PaperForm."""
+        return actions.bind_file(**self.arguments(), **who)
+
+
+class OpenAgainForm(VersionedForm):
+    """Opening a bound file."""
+
+    title = _("Open the file again")
+    button = _("Open it again")
+    reason = one_line(_("Why"))
+
+    def do(self, **who: Any) -> Any:
+        """See PaperForm."""
+        return actions.open_file_again(**self.arguments(), **who)
+
+
+class ClaimForm(PaperForm):
+    """The subsidy, at one of the grades the file earns."""
+
+    title = _("Claim the subsidy")
+    button = _("Claim it")
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    rule = forms.TypedChoiceField(label=_("Grade"), widget=forms.RadioSelect)
+    looks = {"rule": "choices"}
+
+    def __init__(self, *args: Any, rates: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        by_key = {str(rate.pk): rate for rate in rates}
+        self.fields["rule"].choices = [
+            (
+                key,
+                _("%(grade)s: %(amount)s yuan")
+                % {"grade": rate.get_grade_display(), "amount": f"{rate.amount:g}"},
+            )
+            for key, rate in by_key.items()
+        ]
+        self.fields["rule"].coerce = by_key.get
+
+    def first_values(self) -> dict[str, Any]:
+        """See PaperForm."""
+        return {"client_id": uuid4()}
+
+    def do(self, **who: Any) -> Any:
+        """See PaperForm."""
+        return actions.claim_subsidy(**self.arguments(), **who)
