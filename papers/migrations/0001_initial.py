@@ -199,7 +199,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="archived",
                         to="papers.casefile",
-                        verbose_name="file",
+                        verbose_name="mediation file",
                     ),
                 ),
             ],
