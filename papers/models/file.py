@@ -141,7 +141,10 @@ class ArchivedFile(models.Model):
     """The whole file as it was when it was bound; kept though the data go on."""
 
     file = models.ForeignKey(
-        CaseFile, verbose_name=_("mediation file"), on_delete=models.PROTECT, related_name="archived"
+        CaseFile,
+        verbose_name=_("mediation file"),
+        on_delete=models.PROTECT,
+        related_name="archived",
     )
     edition = models.PositiveSmallIntegerField(_("edition"))
     content = models.FileField(_("content"), upload_to=upload_name)

@@ -406,7 +406,7 @@ PAGES |= {
     "post visits:leave_take_back": Row("district town", "town", leave),
 }
 
-
+PAGES |= {
     "get papers:templates": anywhere("district"),
     "get papers:rule_new": anywhere("district"),
     "post papers:rule_new": anywhere("district"),
