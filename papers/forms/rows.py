@@ -108,7 +108,7 @@ class FollowUpForm(RowForm):
     whom = one_line(_("Whom you met"), most=40)
     performance = one_of(_("How does the agreement stand"), Performance.choices)
     is_satisfied = one_of(_("Are they satisfied"), YES_NO, required=False)
-    findings = long_text(_("What you found"), required=False, most=1000)
+    findings = long_text(_("What the follow-up found"), required=False, most=1000)
     measures = one_line(_("What is to be done"), required=False, most=400)
     reason = one_line(_("Why the visit"), required=False, most=80)
     looks = {"performance": "picks", "is_satisfied": "toggles"}
