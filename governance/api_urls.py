@@ -11,6 +11,8 @@ import disputes.api_urls
 import org_tree.api
 import papers.api
 import rollups.api
+import supervision.api
+import supervision.api_urls
 from governance.handover import PostingViewSet
 from reports import api as reports_api
 
@@ -20,10 +22,12 @@ router.register("postings", PostingViewSet, basename="posting")
 disputes.api.register(router)
 reports_api.register(router)
 rollups.api.register(router)
+supervision.api.register(router)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *org_tree.api.urlpatterns,
     *papers.api.urlpatterns,
     *disputes.api_urls.urlpatterns,
+    *supervision.api_urls.urlpatterns,
     *router.urls,
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import get_language, get_language_info, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from org_tree.scope import capabilities, postings_of
+from supervision.desk import waiting_count
 
 #: Session key of the portal's name, set at sign-in: a page asks no query for it.
 PORTAL_NAME = "portal_name"
@@ -68,6 +69,14 @@ ENTRIES = (
         frozenset({"disputes.view"}),
     ),
     Entry(
+        "supervision",
+        "/supervision/",
+        _("Supervision"),
+        pgettext_lazy("tab", "Supervision"),
+        "eye-check",
+        frozenset({"supervision.issue"}),
+    ),
+    Entry(
         "visits",
         "/visits/",
         _("Visits"),
@@ -103,7 +112,7 @@ ENTRIES = (
 
 #: What waits for a person behind an entry: code -> count. An app's module adds its own; each one
 #: costs every page a query, so only a cheap one belongs here.
-COUNTS: dict[str, Callable[[Any], int]] = {}
+COUNTS: dict[str, Callable[[Any], int]] = {"supervision": waiting_count}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

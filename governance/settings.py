@@ -326,6 +326,7 @@ SPECTACULAR_SETTINGS = {
         "PartyRoleEnum": "reports.choices.PartyRole",
         "CaseStateEnum": "disputes.choices.State",
         "DayStateEnum": "reports.choices.DayState",
+        "OrderStateEnum": "supervision.choices.OrderState",
         "CaseSourceEnum": "disputes.choices.Source",
         "ItemSourceEnum": "reports.choices.ItemSource",
     },

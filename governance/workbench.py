@@ -23,6 +23,7 @@ from papers import waiting as papers_waiting
 from reports import waiting as reports_waiting
 from rollups.dashboards import Dashboard
 from rollups.views import kinds_open
+from supervision import waiting as orders_waiting
 
 #: Who looks at figures beside the things to do: from the town up.
 FIGURES_FROM = (Tier.PROVINCE, Tier.CITY, Tier.DISTRICT, Tier.TOWN)
@@ -58,6 +59,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
     signs = {"disputes.supervise", "disputes.supervise_blue"} & capabilities(request.user)
     context = {
         "sign_offs": cases_waiting.sign_offs_for(request.user) if signs else [],
+        "orders": orders_waiting.issued_by(request.user),
         "todos": todos,
         "total": sum(todo.count for todo in todos),
         "answers": cases_waiting.answers_for(request.user, now),
@@ -74,6 +76,7 @@ def todos_of(user: Any, now: datetime) -> list[Todo]:
     return nearest_first(
         [
             *reports_waiting.things_for(user, now),
+            *orders_waiting.things_for(user, now),
             *cases_waiting.things_for(user, now),
             *papers_waiting.things_for(user, now),
         ]

@@ -63,7 +63,8 @@ def ask(client: Any, key: str, row: Row, world: World) -> Any:
             b"".join(response.streaming_content)
         transaction.set_rollback(True)
     world._cases.clear()
-    for made in ("view", "job", "visit", "leave"):
+    world._orders.clear()
+    for made in ("view", "job", "visit", "leave", "sample"):
         world.__dict__.pop(made, None)
     return verdict(response)
 

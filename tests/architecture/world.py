@@ -19,8 +19,10 @@ from reports import actions as flow
 from reports.inputs import ItemInput
 from reports.models import InformationItem, TownDay, VillageDay
 from rollups.actions import recompute_day
+from supervision.models import SampleCheck, SupervisionOrder
 from tests.disputes.factories import Bench
 from tests.factories import Cast, Territory
+from tests.supervision.factories import Desk
 from visits import actions as visit_actions
 from visits.inputs import HouseholdInput, PromiseInput, VisitInput
 from visits.models import Leave, Visit, VisitAssignment
@@ -35,6 +37,7 @@ class World:
         self.today = business_date(self.now)
         self.bench = Bench(territory, cast, clock=self.now - timedelta(hours=2))
         self._cases: dict[str, Case] = {}
+        self._orders: dict[str, SupervisionOrder] = {}
         flow.open_days(day=self.today, now=self.now)
         self.report, _made = flow.file_report(
             actor=cast.keeper,
@@ -152,6 +155,19 @@ class World:
         """Return an extension of a case the mediator leads."""
         self.bench.act("grant_extension", self.bench.act("extend", self._made("resolving")))
         return Extension.objects.latest("pk")
+
+    def order(self, state: str = "issued") -> SupervisionOrder:
+        """Return a supervision order in a state, about the case in hand."""
+        if state not in self._orders:
+            desk = Desk(self.territory, self.cast, clock=self.now - timedelta(hours=1))
+            self._orders[state] = desk.order_in(state)
+        return SupervisionOrder.objects.get(pk=self._orders[state].pk)
+
+    @cached_property
+    def sample(self) -> SampleCheck:
+        """A blue case that was drawn to be looked at again."""
+        case = self.bench.in_state("closed")
+        return SampleCheck.objects.create(case=case, closed_at=case.closed_at, drawn_at=self.now)
 
     def decided(self) -> InformationItem:
         """Return an item the assessment group has decided on."""

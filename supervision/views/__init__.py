@@ -1,0 +1,1 @@
+"""The pages of supervision; each module holds those of one subject."""
