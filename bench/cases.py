@@ -76,7 +76,7 @@ def build_cases(author: User, count: int) -> None:
             for number in range(start, min(start + BATCH, count))
         )
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
 
 
 def _case(number, chance, area, author, now, category) -> Case:  # noqa: ANN001

@@ -24,6 +24,7 @@ from django.urls import path
 from audit.actions import record_type_of
 from audit.models import Event
 from disputes.models import Case
+from org_tree.models import Area
 
 PAGE_SIZE = 50
 HEAD = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{{ title }}</title>
@@ -100,8 +101,14 @@ _list, _detail = _engine.from_string(LIST), _engine.from_string(DETAIL)
 
 def _newest(request: HttpRequest) -> Any:
     cases = Case.objects.order_by("-received_at", "-pk")
-    state = request.GET.get("state")
-    return cases.filter(state=state) if state else cases
+    if state := request.GET.get("state"):
+        cases = cases.filter(state=state)
+    if code := request.GET.get("area"):
+        area = get_object_or_404(Area, code=code)
+        cases = cases.filter(
+            area__tree_id=area.tree_id, area__lft__gte=area.lft, area__lft__lte=area.rght
+        )
+    return cases
 
 
 def case_list(request: HttpRequest) -> HttpResponse:

@@ -43,5 +43,5 @@ def build_district() -> User:
         user=user, role="district_staff", organization=office, started_on=LONG_AGO
     )
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM ANALYZE")
     return user

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case as Whether
-from django.db.models import DateTimeField, F, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet, Value, When
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -21,6 +21,7 @@ from common.calendar import business_date, end_of_day
 from common.wording import TimeState
 from disputes.choices import OPEN_STATES, CaseTier, Color, Outcome, State
 from disputes.models import Case
+from disputes.models.case import RUNNING_DUE
 from disputes.timing import TIMED, time_state_of
 from disputes.wording import ACT_LABELS
 from disputes.workflow import NEXT_ACT
@@ -122,8 +123,7 @@ def ordered(queryset: QuerySet[Case], view: str) -> tuple[QuerySet[Case], tuple[
     """Return the cases with what their order needs, and the order."""
     if view == "all":
         return queryset, BY_RECEIPT
-    running = When(paused_at__isnull=True, then=F("due_at"))
-    return queryset.annotate(sort_due=Whether(running, output_field=DateTimeField())), BY_DUE
+    return queryset.annotate(sort_due=RUNNING_DUE), BY_DUE
 
 
 def for_rows(queryset: QuerySet[Case], user: Any) -> QuerySet[Case]:

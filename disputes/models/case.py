@@ -27,6 +27,10 @@ from org_tree.models import Area, Organization, Posting
 from reports.choices import Flag
 
 
+#: The order of lists, nearest due first: a clock that stands has no due time to be near to.
+RUNNING_DUE = models.Case(models.When(paused_at__isnull=True, then=F("due_at")))
+
+
 class Case(ClientCreated):
     """A matter in the closed loop (domain.md section 6); `number` is its public key."""
 
@@ -163,6 +167,9 @@ class Case(ClientCreated):
         indexes = [
             models.Index(
                 fields=["due_at", "id"], condition=Q(state__in=OPEN_STATES), name="case_open_due"
+            ),
+            models.Index(
+                RUNNING_DUE, "id", condition=Q(state__in=OPEN_STATES), name="case_open_running"
             ),
             models.Index(fields=["due_at", "id"], name="case_due"),
             models.Index(fields=["area", "state"], name="case_area_state"),
