@@ -26,7 +26,6 @@ from disputes.querysets import CaseQuerySet
 from org_tree.models import Area, Organization, Posting
 from reports.choices import Flag
 
-
 #: The order of lists, nearest due first: a clock that stands has no due time to be near to.
 RUNNING_DUE = models.Case(models.When(paused_at__isnull=True, then=F("due_at")))
 
