@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from disputes.actions import ACTIONS
 from disputes.api.cases import act_view
-from disputes.api.items import ItemDisposeView, ItemSuggestionView
+from disputes.api.items import ItemDisposeView, ItemSeparateView, ItemSuggestionView
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *(
@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
         for act in ACTIONS
     ),
     path("items/<int:pk>/dispose/", ItemDisposeView.as_view(), name="item-dispose"),
+    path("items/<int:pk>/separate/", ItemSeparateView.as_view(), name="item-separate"),
     path("items/<int:pk>/suggestion/", ItemSuggestionView.as_view(), name="item-suggestion"),
 ]

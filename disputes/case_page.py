@@ -23,6 +23,7 @@ from disputes.acts import acts_for
 from disputes.choices import State, Step
 from disputes.clock import due_at_for
 from disputes.clock_page import STARTED_BY, Clock, clocks_of, due_if_resumed, legal_clocks_of
+from disputes.joined import Joined, joined_into, kept_clock
 from disputes.limit_words import limit_words
 from disputes.models import Case, CaseClock, CaseMember, Extension
 from disputes.policy import limits_on
@@ -214,6 +215,8 @@ class CasePage:
             return due_if_resumed(case, self.now)
         target = ACTS[act].target_from(case.state)
         step = STEP_RUNNING.get(target) if target else None
+        if ACTS[act].goes_back:
+            return case.joined_due_at
         if step is None or case.color is None:
             return None
         if step == "resolve" and case.resolve_due_at and case.resolve_due_at > self.now:
@@ -340,13 +343,26 @@ class CasePage:
     def sources(self) -> list[Any]:
         """The doors the matter came through."""
         doors = self.case.sources.select_related("item").order_by("received_at", "pk")
-        return list(doors.only("case", "source", "number", "received_at", "item__summary"))
+        return list(
+            doors.only(
+                "case", "source", "number", "received_at", "item__summary", "item__disposition"
+            )
+        )
 
     @cached_property
-    def joined(self) -> list[Case]:
-        """Cases joined to this one."""
-        joined = self.case.joined_cases.order_by("received_at")
-        return list(joined.only("number", "title", "received_at", "joined_to"))
+    def joined(self) -> list[Joined]:
+        """Cases joined to this one, each with the number and the clock it keeps."""
+        return joined_into(self.case, self.now)
+
+    @property
+    def own_clock(self) -> str:
+        """How the clock of this case would stand, while it is joined to another."""
+        return kept_clock(self.case, self.now)
+
+    @property
+    def may_separate(self) -> bool:
+        """Whether the person may take matters out of this case again."""
+        return granting(self.user, "disputes.join", self.case.area) is not None
 
     @property
     def members(self) -> list[Any]:

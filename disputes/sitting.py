@@ -18,13 +18,13 @@ from django.utils.translation import gettext_lazy
 
 from common import wording
 from common.calendar import at_time, business_date, end_of_day, start_of_day
-from disputes.agreement import Agreement, agreement_for
+from disputes.agreement import Agreement, agreement_kept
 from disputes.choices import COLOR_ORDER, CaseTier, Color
 from disputes.facts import suggestions_for
 from disputes.limit_words import limit_words
 from disputes.policy import limits_on
 from disputes.triage import Suggestion
-from disputes.twins import Twin, cases_near, twins_of
+from disputes.twins import Twin, Twins, told_of_item, twins_of
 from org_tree.models import Area
 from org_tree.scope import postings_of
 from org_tree.shapes import Tier
@@ -93,14 +93,12 @@ class Sitting:
         *,
         item: int | None = None,
         aside: Sequence[int] = (),
-        apart: Sequence[int] = (),
     ) -> None:
         self.user = user
         self.now = now
         self.today = business_date(now)
         self.asked = item
         self.aside = frozenset(aside)
-        self.apart = frozenset(apart)
 
     # --- The left column ---
 
@@ -240,7 +238,7 @@ class Sitting:
     @cached_property
     def agreement(self) -> Agreement:
         """How often suggestion and decision agreed here lately."""
-        return agreement_for(self.user, self.now)
+        return agreement_kept(self.user, self.now)
 
     @cached_property
     def parties(self) -> list[Any]:
@@ -248,12 +246,21 @@ class Sitting:
         return list(self.item.parties.all()) if self.item else []
 
     @cached_property
-    def twins(self) -> list[Twin]:
-        """Cases that may be the same matter."""
+    def _found(self) -> Twins:
         if self.item is None:
-            return []
-        near = cases_near(self.item, self.user, self.now)
-        return twins_of(self.item, self.parties, near, tuple(self.apart))
+            return Twins([], [])
+        told = told_of_item(self.item, self.parties)
+        return twins_of(told, self.item.area, self.user, self.now, item=self.item)
+
+    @property
+    def twins(self) -> list[Twin]:
+        """Cases that may be the same matter; those found to be another are out of the way."""
+        return self._found.likely
+
+    @property
+    def apart(self) -> list[Twin]:
+        """Cases that somebody has found to be another matter."""
+        return self._found.apart
 
     @property
     def has_strong_twin(self) -> bool:

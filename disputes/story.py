@@ -212,7 +212,7 @@ def _handed_over(data: dict[str, Any], _now: datetime) -> str:
 
 
 def _other_case(data: dict[str, Any], _now: datetime) -> str:
-    return f"{data.get('case', '')} {data.get('title', '')}".strip()
+    return _sentence(f"{data.get('case', '')} {data.get('title', '')}".strip(), data.get("reason"))
 
 
 def _joined_item(data: dict[str, Any], _now: datetime) -> str:
@@ -244,6 +244,10 @@ TOLD: dict[str, Callable[[dict[str, Any], datetime], str]] = {
     "hand_over": _handed_over,
     "join": _other_case,
     "joined": _other_case,
+    "separate": _other_case,
+    "separated": _other_case,
+    "apart": _other_case,
+    "together": _other_case,
     "join_item": _joined_item,
     "part_item": _joined_item,
     "refer": _referred,

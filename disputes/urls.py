@@ -3,6 +3,7 @@
 from django.urls import path
 
 from disputes.views import (
+    alike,
     assessment,
     case_act,
     case_detail,
@@ -19,11 +20,14 @@ urlpatterns = [
     path("assessment/slips/", assessment.board_slips, name="board_slips"),
     path("assessment/<int:pk>/decide/", assessment.item_decide, name="item_decide"),
     path("assessment/<int:pk>/aside/", assessment.item_aside, name="item_aside"),
+    path("assessment/<int:pk>/apart/", assessment.item_apart, name="item_apart"),
     path("assessment/<int:pk>/take-back/", assessment.item_take_back, name="item_take_back"),
     path("items/<int:pk>/outcome/", outcome.for_item, name="for_item"),
+    path("items/<int:pk>/separate/", outcome.item_separate, name="item_separate"),
     path("cases/", case_list.case_list, name="case_list"),
     path("cases/export/", case_list.case_export, name="case_export"),
     path("cases/board/", case_list.case_board, name="case_board"),
+    path("cases/alike/", alike.alike, name="alike"),
     path("cases/new/", case_new.case_open, name="case_open"),
     path("cases/views/", case_list.saved_view_save, name="saved_view_save"),
     path("cases/views/<int:pk>/remove/", case_list.saved_view_remove, name="saved_view_remove"),

@@ -31,6 +31,7 @@ ACT_LABELS: dict[str, str | Promise] = {
     "hand_over": pgettext_lazy("act", "Hand over to another lead"),
     "recolor": pgettext_lazy("act", "Change the color"),
     "join": pgettext_lazy("act", "Join to another case"),
+    "separate": pgettext_lazy("act", "Take out again"),
     "refer": pgettext_lazy("act", "Refer out"),
     "refuse": pgettext_lazy("act", "Not accept"),
     "withdraw": pgettext_lazy("act", "Withdraw"),
@@ -60,6 +61,7 @@ ACTS_DONE: dict[str, str | Promise] = {
     "hand_over": pgettext_lazy("done", "Handed over to another lead"),
     "recolor": pgettext_lazy("done", "Color changed"),
     "join": pgettext_lazy("done", "Joined to another case"),
+    "separate": pgettext_lazy("done", "Taken out again, a case of its own"),
     "refer": pgettext_lazy("done", "Referred out"),
     "refuse": pgettext_lazy("done", "Not accepted"),
     "withdraw": pgettext_lazy("done", "Withdrawn"),
@@ -69,6 +71,9 @@ ACTS_DONE: dict[str, str | Promise] = {
     "recompute": pgettext_lazy("done", "Reckoned anew, the calendar has changed"),
     "reveal": pgettext_lazy("done", "Full number looked at"),
     "joined": pgettext_lazy("done", "Another case joined to this one"),
+    "separated": pgettext_lazy("done", "A joined case taken out again"),
+    "apart": pgettext_lazy("done", "Found not to be the same matter"),
+    "together": pgettext_lazy("done", "May be the same matter after all"),
     "join_item": pgettext_lazy("done", "Reported again, and joined to this case"),
     "part_item": pgettext_lazy("done", "A report taken out of this case again"),
 }
@@ -94,6 +99,7 @@ ACT_ICONS: dict[str, str] = {
     "hand_over": "users",
     "recolor": "palette",
     "join": "git-merge",
+    "separate": "arrows-split",
     "refer": "external-link",
     "refuse": "ban",
     "withdraw": "arrow-back",
@@ -103,6 +109,9 @@ ACT_ICONS: dict[str, str] = {
     "recompute": "calendar",
     "reveal": "eye",
     "joined": "git-merge",
+    "separated": "arrows-split",
+    "apart": "arrows-split",
+    "together": "git-merge",
     "join_item": "git-merge",
     "part_item": "arrows-split",
 }
@@ -126,7 +135,13 @@ CONSEQUENCES: dict[str, str | Promise] = {
     "return": _("The case goes back to be assigned to somebody else; your reason is read there."),
     "hand_over": _("The new lead is told at once; you no longer answer for the case."),
     "recolor": _("The limit of the step under way is worked out anew for the new color."),
-    "join": _("This case ends here; source numbers and clocks stay with the other one."),
+    "join": _(
+        "Counted as one from now on. This case keeps its number, sources and clock, and can be "
+        "taken out again."
+    ),
+    "separate": _(
+        "The case stands where it stood before it was joined, due when it would have been due."
+    ),
     "refer": _("The case leaves the team; the people concerned still have to be told."),
     "refuse": _("The case ends here; the reason is kept and told to whoever reported it."),
     "withdraw": _("The case ends here; it can be reopened later."),
@@ -136,7 +151,7 @@ CONSEQUENCES: dict[str, str | Promise] = {
 }
 
 #: Acts that nobody can take back: the page asks once more, by name.
-FINAL_ACTS = frozenset({"close", "join", "refuse"})
+FINAL_ACTS = frozenset({"close", "refuse"})
 
 #: Who has to do the next step, where no team has the case yet.
 WAITED_FOR: dict[str, tuple[str | Promise, str | Promise]] = {

@@ -47,6 +47,7 @@ class Rule:
         team: whether the right counts only for the lead and members of the case.
         or_capability: a right that does as well, without belonging to the team.
         clock: what the clock must be.
+        goes_back: whether it leads back to where the case stood before it was joined.
         not_by_team: whether those who handled the case are kept from it.
         unless: given the case, why it cannot be done although the state allows it, or None.
     """
@@ -57,6 +58,7 @@ class Rule:
     team: bool = False
     or_capability: str = ""
     clock: Clock = Clock.ANY
+    goes_back: bool = False
     not_by_team: bool = False
     unless: Callable[[Any], Promise | None] | None = None
 
@@ -185,6 +187,7 @@ ACTS: dict[str, Rule] = {
         State.JOINED,
         "disputes.join",
     ),
+    "separate": Rule(_from(State.JOINED), None, "disputes.join", goes_back=True),
     "refer": Rule(ASSESSED_ON, State.REFERRED, HANDLE, team=True, or_capability="disputes.refer"),
     "refuse": Rule(_from(State.RECEIVED, State.ASSESSED), State.REFUSED, "disputes.refuse"),
     "withdraw": Rule(

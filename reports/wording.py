@@ -29,6 +29,7 @@ ACTS = {
     "reports.return_item": _("Back to the village for more"),
     "reports.dispose_item": _("Decided"),
     "reports.undo_disposition": _("Decision taken back"),
+    "reports.decide_anew": _("Taken out of its case, to be decided anew"),
     "reports.send_village_day": _("Sent to the town"),
     "reports.receive_village_day": _("Received by the town"),
     "reports.return_village_day": _("Given back by the town"),

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from disputes.actions.assessing import assess_case, escalate_case, recolor_case
 from disputes.actions.ending import (
     close_case,
-    join_case,
     refer_case,
     refuse_case,
     reopen_case,
@@ -17,7 +16,13 @@ from disputes.actions.ending import (
 )
 from disputes.actions.extending import extend_case, grant_extension, refuse_extension
 from disputes.actions.handover import hand_over_work
-from disputes.actions.items import join_item, open_case_from_item, take_back_disposition
+from disputes.actions.items import (
+    join_item,
+    open_case_from_item,
+    separate_item,
+    take_back_disposition,
+)
+from disputes.actions.joining import join_case, say_apart, say_together, separate_case
 from disputes.actions.opening import open_case
 from disputes.actions.recomputing import recompute_dues
 from disputes.actions.resolving import (
@@ -59,6 +64,7 @@ ACTIONS: dict[str, Callable[..., Case]] = {
     "withdraw": withdraw_case,
     "refuse": refuse_case,
     "join": join_case,
+    "separate": separate_case,
     "refer": refer_case,
     "reopen": reopen_case,
     "comment": comment_case,
@@ -96,6 +102,10 @@ __all__ = [
     "reveal_right",
     "reveals_left",
     "rework_case",
+    "say_apart",
+    "say_together",
+    "separate_case",
+    "separate_item",
     "take_back_disposition",
     "urge_case",
     "withdraw_case",

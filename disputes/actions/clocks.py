@@ -109,6 +109,24 @@ def write_due(record: Any, terms: Terms, calendar: WorkingCalendar) -> None:
     record.calendar_version = calendar.version
 
 
+def leave_clock(case: Case, at: datetime) -> None:
+    """Note how the clock stands when a case is joined to another; while it is joined none is due.
+
+    The limit, its pauses and extensions are kept. A clock that stood runs on from here.
+    """
+    if case.paused_at is not None:
+        resume_clock(case, at)
+    case.extension_due_at, case.extension_reason = None, ""
+    case.joined_due_at = case.due_at
+    case.due_at = case.soon_at = case.serious_at = None
+
+
+def take_up_clock(case: Case) -> None:
+    """Let a clock run on as if it had never been left: the time joined counts, nothing is added."""
+    case.joined_due_at = None
+    set_due(case)
+
+
 def _take_limit(case: Case, step: str, at: datetime) -> None:
     limits = limits_on(business_date(at))
     limit = limit_for(step, case.color or case.suggested_color, limits)

@@ -60,7 +60,7 @@ class Move:
             step = STEP_RUNNING.get(self.target)
             if step:
                 start_step(case, step, self.at)
-            else:
+            elif self.target != State.JOINED:
                 stop_clock(case)
         turned = turn_clocks(case, self.act, self.at, paused_at=self.before["paused_at"])
         if self.act not in WITHOUT_VERSION:

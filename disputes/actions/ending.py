@@ -1,4 +1,7 @@
-"""How a case leaves the loop and comes back: close, rework, the side exits, reopen."""
+"""How a case leaves the loop and comes back: close, rework, the side exits, reopen.
+
+Joining and separating stand in disputes.actions.joining.
+"""
 
 from __future__ import annotations
 
@@ -8,15 +11,12 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.actions import record
 from common.calendar import business_date
-from common.errors import Invalid, NotAllowed, WrongState
+from common.errors import Invalid, WrongState
 from disputes.actions.core import begin, last_event, require_reason
-from disputes.actions.legal import carry_clocks
 from disputes.actions.team import drop_outcome, leave_team
-from disputes.choices import OPEN_STATES, Outcome, ReferredTo, State
-from disputes.models import Case, CaseSource
-from org_tree.scope import can
+from disputes.choices import Outcome, ReferredTo, State
+from disputes.models import Case
 
 
 @transaction.atomic
@@ -102,60 +102,3 @@ def reopen_case(
     case.assigned_at = case.accepted_at = case.closed_at = None
     case.pause_count = case.extension_count = 0
     return move.finish(reason=why)
-
-
-@transaction.atomic
-def join_case(*, actor: Any, number: str, version: int | None, case: str, now: datetime) -> Case:
-    """Join a case to another one: counted once, every number and door kept, nothing else moved.
-
-    Args:
-        case: number of the other case, which goes on.
-
-    Raises:
-        Invalid: the other case is this one, not open, or not known to this person.
-        NotAllowed: the other one is in sight, but not this person's to join to.
-    """
-    into = _lock_other(number, case)
-    move = begin("join", number=number, version=version, actor=actor, now=now)
-    this = move.case
-    seen = Case.objects.visible_to(actor).filter(number=case).exists()
-    if into is None or not seen or into.pk == this.pk or into.state not in OPEN_STATES:
-        raise Invalid({"case": _("Choose another open case.")})
-    if not can(actor, "disputes.join", into.area):
-        raise NotAllowed(_("You may not do this here."))
-    this.joined_to = into
-    carried = carry_clocks(this, into, _carry_doors(this, into), move.at)
-    record(
-        "disputes.joined",
-        into,
-        actor=actor,
-        posting=move.posting,
-        at=move.at,
-        data={"case": this.number, "title": this.title, "clocks_started": carried},
-    )
-    return move.finish(case=into.number, title=into.title)
-
-
-def _carry_doors(this: Case, into: Case) -> dict[int, CaseSource]:
-    """Give the other case the doors of this one; return them by the id of the old one."""
-    old = list(this.sources.order_by("pk"))
-    new = [
-        CaseSource(
-            case=into,
-            source=door.source,
-            number=door.number or this.number,
-            received_at=door.received_at,
-        )
-        for door in old
-    ]
-    made = CaseSource.objects.bulk_create(new)
-    return {before.pk: after for before, after in zip(old, made, strict=True)}
-
-
-def _lock_other(number: str, other: str) -> Case | None:
-    """Lock both cases in the order of their numbers, so that two joins cannot wait crosswise."""
-    locked = Case.objects.select_for_update(of=("self",), no_key=True).filter(
-        number__in=[number, other]
-    )
-    both = {found.number: found for found in locked.select_related("area").order_by("number")}
-    return both.get(other)

@@ -13,13 +13,13 @@ from audit.actions import record
 from common.errors import Invalid, NotAllowed, WrongState
 from common.idempotency import digest_of
 from disputes.actions.assessing import decide
-from disputes.actions.core import last_event, move_of
+from disputes.actions.core import last_event, move_of, require_reason
 from disputes.actions.opening import store_case
 from disputes.choices import OPEN_STATES, CaseCategory, Source, State
 from disputes.facts import KINDS, suggestion_for
-from disputes.models import Case, CaseSource
+from disputes.models import Apart, Case, CaseSource
 from org_tree.scope import can, require
-from reports.actions import dispose_item, undo_disposition
+from reports.actions import decide_anew, dispose_item, undo_disposition
 from reports.choices import Disposition, ItemSource
 from reports.models import InformationItem
 
@@ -151,3 +151,31 @@ def _let_go(source: CaseSource, *, actor: Any, now: datetime) -> None:
     source.item = None
     source.save(update_fields=["item"])
     move.finish(**told)
+
+
+@transaction.atomic
+def separate_item(
+    *, actor: Any, item: InformationItem, reason: str, now: datetime
+) -> InformationItem:
+    """Take an item out of the case it was joined to, on any later day; it is decided anew.
+
+    It comes onto the board again, and the two are remembered as not the same matter.
+
+    Raises:
+        NotAllowed: nothing this person holds lets them decide, or join to cases there.
+        Invalid: no reason.
+        WrongState: the item is not joined to a case.
+    """
+    source = CaseSource.objects.filter(item=item).select_related("case", "item").first()
+    row = source.item if source is not None else None
+    if source is None or row is None or row.disposition != Disposition.JOINED:
+        raise WrongState(_("This item is not joined to a case."), code="item_not_joined")
+    case: Case = Case.objects.locked(source.case.number)
+    posting = require(actor, "disputes.join", case.area)
+    why = require_reason(reason)
+    source.delete()
+    at = max(now, case.changed_at)
+    data = {"item": row.pk, "title": row.summary, "reason": why}
+    record("disputes.part_item", case, actor=actor, posting=posting, at=at, data=data)
+    Apart.objects.get_or_create(item=row, other=case, defaults={"said_by": actor, "said_at": at})
+    return decide_anew(actor=actor, item=row, reason=why, now=now)

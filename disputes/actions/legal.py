@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+
+from django.db.models import Q
 
 from clocks.calendars import calendar_for
 from clocks.models import ClockRule
@@ -196,32 +198,82 @@ def _let_run_on(case: Case, clocks: Sequence[CaseClock], paused_at: datetime, at
 def carry_clocks(
     this: Case, into: Case, doors: Mapping[int, CaseSource], at: datetime
 ) -> list[str]:
-    """Give the case another one is joined to the clocks of the doors it came through.
+    """Give the case another one was joined to the clocks of the doors it came through.
 
     What that case is past already, such as being assigned, is met for the joined one as well; what
     its own acceptance starts begins for the new doors now.
 
     Args:
         doors: the doors of the joined case, by id, to what they became there.
+        at: when it was joined, which ended its own clocks.
 
     Returns:
         codes of the clocks that run there now.
     """
     there = set(into.clocks.running().values_list("code", "door_id"))
     carried = []
-    for clock in this.clocks.running().order_by("pk"):
+    for clock in this.clocks.filter(ended_by="join", ended_at=at, is_past=False).order_by("pk"):
         door = doors.get(clock.door_id) if clock.door_id else None
         trigger = TRIGGERS.get(clock.code)
         is_met = trigger is not None and trigger.is_met_on(into)
         if is_met or (clock.code, door.pk if door else None) in there:
             continue
-        clock.pk, clock.case, clock.door = None, into, door
+        clock.carried_from_id, clock.pk = clock.pk, None
+        clock.case, clock.door = into, door
+        clock.ended_at, clock.ended_by = None, ""
         clock.save(force_insert=True)
         carried.append(clock.code)
     if into.state == State.RESOLVING:
         clocks = list(into.clocks.filter(is_past=False).select_related("rule").order_by("pk"))
         carried += _begin(into, clocks, "accept", at)
     return carried
+
+
+def bring_clocks_back(
+    this: Case, above: Sequence[Case], doors: Iterable[CaseSource], at: datetime
+) -> list[str]:
+    """Give a separated case its clocks back: as they ran on in the case it was joined to.
+
+    A pause or an extension there counts; a duty met there is met. What runs there for doors that
+    leave now ends there.
+
+    Args:
+        above: the case it was joined to, and whatever that one was joined to.
+        doors: those of the separated case there.
+
+    Returns:
+        codes of the clocks that run again.
+    """
+    own = list(this.clocks.filter(ended_by="join", is_past=False).order_by("pk"))
+    carried = CaseClock.objects.filter(case__in=above, carried_from__isnull=False).order_by("pk")
+    copies = {clock.carried_from_id: clock for clock in carried}
+    back = []
+    for clock in own:
+        _take_over(clock, _ran_on_as(clock, copies))
+        if clock.ended_at is None:
+            back.append(clock.code)
+    ran_on = [copy.pk for clock in own if (copy := _ran_on_as(clock, copies)) is not None]
+    leaving = CaseClock.objects.filter(Q(door__in=doors) | Q(pk__in=ran_on), case__in=above)
+    for clock in leaving.running():
+        end_clock(clock, "separate", at)
+    leaving.filter(door__in=doors).update(door=None)
+    return back
+
+
+def _ran_on_as(clock: CaseClock, copies: Mapping[int | None, CaseClock]) -> CaseClock | None:
+    """Return the last of the clocks that ran on for one, from case to case; None without any."""
+    found = None
+    while (following := copies.get((found or clock).pk)) is not None:
+        found = following
+    return found
+
+
+def _take_over(clock: CaseClock, ran_on: CaseClock | None) -> None:
+    """Let a clock stand as the one that ran on for it; without one it runs on as it was."""
+    clock.ended_at, clock.ended_by = None, ""
+    for name in WRITTEN if ran_on is not None else ():
+        setattr(clock, name, getattr(ran_on, name))
+    clock.save(update_fields=WRITTEN)
 
 
 def extend_clock(case: Case, clock: CaseClock, until: datetime) -> None:

@@ -13,10 +13,15 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from common.errors import Invalid
-from disputes.actions import join_item, open_case_from_item
+from disputes.actions import join_item, open_case_from_item, separate_item
 from disputes.facts import suggestion_for
 from disputes.models import Case
-from disputes.serializers import DisposedSerializer, DisposeSerializer, SuggestionSerializer
+from disputes.serializers import (
+    DisposedSerializer,
+    DisposeSerializer,
+    SeparateItemSerializer,
+    SuggestionSerializer,
+)
 from org_tree.scope import require
 from reports.actions import dispose_item
 from reports.choices import Disposition
@@ -103,3 +108,25 @@ class ItemDisposeView(APIView):
             return join_item(case=into, **common).number
         dispose_item(disposition=given["disposition"], **common)
         return None
+
+
+class ItemSeparateView(APIView):
+    """An item taken out of the case it was joined to."""
+
+    @extend_schema(
+        operation_id="items_separate",
+        summary="Take an item out of its case, to be decided anew",
+        request=SeparateItemSerializer,
+        responses={200: DisposedSerializer},
+        tags=["items"],
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        """Take an item out of its case; it is on the board again."""
+        item = _visible_item(request, pk)
+        require(request.user, "reports.dispose", item.area)
+        given = SeparateItemSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        item = separate_item(
+            actor=request.user, item=item, now=timezone.now(), **given.validated_data
+        )
+        return Response(DisposedSerializer(item, context={"number": None}).data)

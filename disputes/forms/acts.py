@@ -443,6 +443,7 @@ ACT_FORMS: dict[str, type[ActForm]] = {
     "hand_over": HandOverForm,
     "recolor": RecolorForm,
     "join": JoinForm,
+    "separate": ReasonForm,
     "refer": ReferForm,
     "refuse": ReasonForm,
     "withdraw": ReasonForm,

@@ -89,3 +89,9 @@ class DecideForm(forms.Form):
             field = {"case": "case_number"}.get(name, name)
             for text in texts:
                 self.add_error(field if field in self.fields else None, text)
+
+
+class SeparateForm(forms.Form):
+    """Why an item is taken out of its case again."""
+
+    reason = one_line(_("Why, in one line"), error_messages={"required": _("Write down why.")})

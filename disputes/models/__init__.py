@@ -2,6 +2,7 @@
 
 from disputes.models.case import Case
 from disputes.models.clock import CaseClock, Extension
+from disputes.models.joining import Apart
 from disputes.models.parts import CaseMember, CaseParty, CaseSource
 from disputes.models.policy import CaseNumber, TimeLimit, TriageRule
 from disputes.models.proceedings import CaseAnswer, MediationSession
@@ -9,6 +10,7 @@ from disputes.models.saved_view import SavedView
 from disputes.models.span import CaseSpan
 
 __all__ = [
+    "Apart",
     "Case",
     "CaseAnswer",
     "CaseClock",

@@ -151,6 +151,15 @@ class Case(ClientCreated):
         blank=True,
         related_name="joined_cases",
     )
+    # Where a joined case stood and when it was due: it gets both back when it is separated again.
+    joined_from = models.CharField(
+        _("state before it was joined"),
+        max_length=12,
+        choices=State.choices,
+        null=True,
+        blank=True,
+    )
+    joined_due_at = models.DateTimeField(_("due when it was joined"), null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("received by"),
@@ -206,6 +215,15 @@ class Case(ClientCreated):
             ),
             models.CheckConstraint(
                 condition=~Q(joined_to=F("id")), name="case_not_joined_to_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state=State.JOINED, joined_from__isnull=False, joined_due_at__isnull=False
+                )
+                | (
+                    ~Q(state=State.JOINED) & Q(joined_from__isnull=True, joined_due_at__isnull=True)
+                ),
+                name="case_joined_keeps_its_place",
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.REFERRED) | Q(referred_to__isnull=False),

@@ -52,6 +52,17 @@ class CaseClock(models.Model):
         blank=True,
         related_name="clocks",
     )
+    carried_from = models.ForeignKey(
+        "self",
+        verbose_name=_("carried on from"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="carried_to",
+        help_text=_(
+            "The clock of the joined case that runs on here; it takes up what became of it."
+        ),
+    )
     started_at = models.DateTimeField(_("began at"))
     limit_amount = models.PositiveSmallIntegerField(_("limit"))
     unit = models.CharField(_("unit"), max_length=16, choices=LimitUnit.choices)

@@ -55,6 +55,15 @@ class CaseSource(models.Model):
         blank=True,
         related_name="case_source",
     )
+    origin = models.ForeignKey(
+        Case,
+        verbose_name=_("came with"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="doors_elsewhere",
+        help_text=_("The joined case whose door it is; empty for the case's own."),
+    )
     source = models.CharField(_("source"), max_length=12, choices=Source.choices)
     number = models.CharField(_("number there"), max_length=48, blank=True)
     received_at = models.DateTimeField(_("received at"))

@@ -10,6 +10,7 @@ from disputes.serializers.cases import (
 from disputes.serializers.items import (
     DisposedSerializer,
     DisposeSerializer,
+    SeparateItemSerializer,
     SuggestionSerializer,
 )
 from disputes.serializers.saved_views import (
@@ -29,5 +30,6 @@ __all__ = [
     "SavedViewChangeSerializer",
     "SavedViewInputSerializer",
     "SavedViewSerializer",
+    "SeparateItemSerializer",
     "SuggestionSerializer",
 ]

@@ -160,6 +160,7 @@ ACT_INPUTS: dict[str, type[serializers.Serializer[Any]]] = {
     "withdraw": ReasonedSerializer,
     "refuse": ReasonedSerializer,
     "join": JoinSerializer,
+    "separate": ReasonedSerializer,
     "refer": ReferSerializer,
     "reopen": ReasonedSerializer,
     "comment": CommentSerializer,

@@ -205,6 +205,9 @@ class CaseSerializer(CaseRowSerializer):
     agreement = serializers.CharField()
     referred_to = serializers.CharField(allow_null=True)
     joined_to = serializers.SerializerMethodField()
+    joined_due_at = serializers.DateTimeField(
+        allow_null=True, help_text="When a joined case would be due if it were taken out again."
+    )
 
     @extend_schema_field(ClockSerializer(many=True))
     def get_clocks(self, case: Case) -> Any:

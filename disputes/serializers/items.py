@@ -52,6 +52,12 @@ class DisposedSerializer(serializers.Serializer[Any]):
         return self.context.get("number")
 
 
+class SeparateItemSerializer(serializers.Serializer[Any]):
+    """Why an item is taken out of its case."""
+
+    reason = reason_text()
+
+
 class DisposeSerializer(serializers.Serializer[Any]):
     """What an item becomes: `case` wants color and tier, `joined` the number of a case."""
 

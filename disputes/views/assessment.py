@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -16,9 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.calendar import business_date
 from common.errors import Invalid, WrongState
-from disputes.actions import take_back_disposition
+from disputes.actions import say_apart, say_together, take_back_disposition
 from disputes.deciding import decide
 from disputes.forms.assessment import DecideForm
+from disputes.models import Case
 from disputes.sitting import DISPOSE, Sitting, decided_on
 from org_tree.scope import fetch, require_somewhere
 from reports.choices import Disposition
@@ -39,13 +40,11 @@ def _aside(request: HttpRequest, today: date) -> list[int]:
 
 def _sitting(request: HttpRequest, item: int | None = None) -> Sitting:
     now = timezone.now()
-    data = request.POST if request.method == "POST" else request.GET
     return Sitting(
         request.user,
         now,
         item=item,
         aside=_aside(request, business_date(now)),
-        apart=_numbers(data.getlist("apart")),
     )
 
 
@@ -111,6 +110,24 @@ def item_aside(request: HttpRequest, pk: int) -> HttpResponse:
     items = [other for other in _aside(request, today) if other != pk]
     request.session[ASIDE] = {"day": today.isoformat(), "items": [*items, pk]}
     return redirect("disputes:board")
+
+
+@require_POST
+def item_apart(request: HttpRequest, pk: int) -> HttpResponse:
+    """Remember that a matter and a case are not the same, or take that back."""
+    item = _item(request, pk)
+    number = request.POST.get("case", "")
+    other = get_object_or_404(Case.objects.visible_to(request.user), number=number)
+    words = {"number": other.short_number}
+    if request.POST.get("together"):
+        say_together(actor=request.user, item=item, other=other, now=timezone.now())
+        messages.success(request, _("%(number)s may be the same matter again.") % words)
+    else:
+        say_apart(actor=request.user, item=item, other=other, now=timezone.now())
+        messages.success(
+            request, _("%(number)s is kept as another matter and not shown again.") % words
+        )
+    return redirect(f"{reverse('disputes:board')}?item={pk}")
 
 
 @require_POST

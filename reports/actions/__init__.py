@@ -15,6 +15,7 @@ from reports.actions.days import (
 )
 from reports.actions.dispositions import (
     Decision,
+    decide_anew,
     dispose_item,
     dispose_items,
     return_item,
@@ -31,6 +32,7 @@ __all__ = [
     "change_item",
     "correct_report",
     "day_of",
+    "decide_anew",
     "dispose_item",
     "dispose_items",
     "file_item",

@@ -160,14 +160,45 @@ def undo_disposition(*, actor: Any, item: InformationItem, now: datetime) -> Inf
         message = _("This disposition can no longer be taken back.")
         raise WrongState(message, code="undo_over", disposition=row.disposition)
     data = {"disposition": row.disposition, "reason": row.disposition_reason}
+    _forget_decision(row)
+    _record("reports.undo_disposition", row, actor, posting, now, data)
+    return row
+
+
+@transaction.atomic
+def decide_anew(
+    *, actor: Any, item: InformationItem, reason: str, now: datetime
+) -> InformationItem:
+    """Put an item back onto the board on a later day: what it became turned out to be wrong.
+
+    Whoever does this takes the item out of its case first (disputes). The figures of its day change
+    with it, as with any later correction.
+
+    Raises:
+        NotAllowed.
+        Invalid: no reason.
+        WrongState: `item_undecided`.
+    """
+    row = InformationItem.objects.locked(item.pk)
+    posting = require(actor, "reports.dispose", row.area)
+    if row.disposition is None:
+        raise WrongState(_("This item has no disposition to take back."), code="item_undecided")
+    data = {
+        "disposition": row.disposition,
+        "reason": checked_reason(reason, _("Say why in a few words.")),
+    }
+    _forget_decision(row)
+    _record("reports.decide_anew", row, actor, posting, now, data)
+    return row
+
+
+def _forget_decision(row: InformationItem) -> None:
     row.disposition = None
     row.disposition_reason = ""
     row.disposed_by = None
     row.disposed_at = None
     row.version += 1
     row.save(update_fields=[*DECIDED, "version"])
-    _record("reports.undo_disposition", row, actor, posting, now, data)
-    return row
 
 
 def _went_up_with(row: InformationItem) -> bool:

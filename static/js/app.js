@@ -236,13 +236,18 @@
       unmarkSending(source.closest("form") || source.parentNode || document);
     }
   });
-  document.addEventListener("htmx:sendError", function () { toast(words.dataset.failed); });
-  document.addEventListener("htmx:responseError", function () { toast(words.dataset.failed); });
+  // What a page asks for by itself fails without a word: nobody has pressed anything.
+  function sayFailed(event) {
+    if (!event.detail.elt.hasAttribute("data-quiet")) toast(words.dataset.failed);
+  }
+  document.addEventListener("htmx:sendError", sayFailed);
+  document.addEventListener("htmx:responseError", sayFailed);
   // A session that ended while the page stood open: sign in, then be here again.
   document.addEventListener("htmx:beforeSwap", function (event) {
     const url = event.detail.xhr.responseURL || "";
     if (!/\/login\/(\?|$)/.test(url) || /\/login\//.test(window.location.pathname)) return;
     event.detail.shouldSwap = false;
+    if (event.detail.elt.hasAttribute("data-quiet")) return;
     window.location.href = "/login/?next=" + encodeURIComponent(window.location.pathname + window.location.search);
   });
   document.addEventListener("htmx:afterSwap", function (event) {

@@ -189,6 +189,7 @@ ACT_ROWS: dict[str, Row] = {
     "join": case_row(
         "assessor centre", "received", case=lambda world: world.case("assessed").number
     ),
+    "separate": case_row("assessor centre", "joined", reason="不是一回事"),
     "refer": case_row(f"{TEAM} assessor centre", "resolving", to="litigation", reason="要起诉"),
     "reopen": case_row("district supervisor centre", "closed", reason="又吵了"),
     "comment": case_row(CASE, "received", text="知道了"),
@@ -345,13 +346,29 @@ PAGES: dict[str, Row] = {
     "get disputes:board_slips": anywhere("assessor"),
     "post disputes:item_decide": Row(GROUP_REPORTS, "assessor", item),
     "post disputes:item_aside": Row(GROUP_REPORTS, "assessor", item),
+    "post disputes:item_apart": Row(
+        GROUP_REPORTS,
+        "assessor",
+        item,
+        lambda world: {"case": world.case("assessed").number},
+    ),
     "post disputes:item_take_back": Row(
         GROUP_REPORTS, "assessor", lambda world: {"pk": world.decided().pk}
     ),
     "get disputes:for_item": Row(GROUP_REPORTS, kwargs=item),
+    "get disputes:item_separate": Row(
+        GROUP_REPORTS, "assessor", lambda world: {"pk": world.joined().pk}
+    ),
+    "post disputes:item_separate": Row(
+        GROUP_REPORTS,
+        "assessor",
+        lambda world: {"pk": world.joined().pk},
+        lambda world: {"reason": "不是一回事"},
+    ),
     "get disputes:case_list": anywhere(CASE_ANYWHERE),
     "get disputes:case_export": anywhere(f"{EXPORT} other_town"),
     "get disputes:case_board": anywhere(CASE_ANYWHERE),
+    "post disputes:alike": anywhere(CASE_ANYWHERE),
     "get disputes:case_open": anywhere(
         "village keeper mediator town assessor centre neighbor other_town"
     ),
@@ -541,6 +558,12 @@ PROGRAMS: dict[str, Row] = {
     "post item-send-back": Row(GROUP_REPORTS, "assessor", item, lambda world: REASON),
     "post item-dispose": Row(
         GROUP_REPORTS, "assessor", item, lambda world: {"disposition": "noted", "reason": "了解"}
+    ),
+    "post item-separate": Row(
+        GROUP_REPORTS,
+        "assessor",
+        lambda world: {"pk": world.joined().pk},
+        lambda world: {"reason": "不是一回事"},
     ),
     "get item-suggestion": Row(GROUP_REPORTS, kwargs=item),
     "get village-day-list": Row(),

@@ -11,7 +11,8 @@ from uuid import uuid4
 from django.utils import timezone
 
 from common.calendar import business_date
-from disputes.models import Case, Extension, SavedView
+from disputes.actions import join_item
+from disputes.models import Case, CaseSource, Extension, SavedView
 from jobs.actions import Made, claim_job, finish_job, start_job
 from jobs.models import JobFile
 from org_tree.models import Posting
@@ -45,10 +46,10 @@ class World:
             area=territory.group(),
             date=self.today,
             zero=False,
-            items=[self.matter(), self.matter()],
+            items=[self.matter(), self.matter(), self.matter()],
             now=self.now,
         )
-        self.item, self.twin = self.report.items.order_by("pk")
+        self.item, self.twin, self.third = self.report.items.order_by("pk")
         recompute_day(date=self.today, now=self.now)
 
     @staticmethod
@@ -179,3 +180,10 @@ class World:
             now=self.now,
         )
         return self.twin
+
+    def joined(self) -> InformationItem:
+        """Return an item that was joined to a case."""
+        if not CaseSource.objects.filter(item=self.third).exists():
+            into = self.case("assigned")
+            join_item(actor=self.cast.assessor, item=self.third, case=into, now=self.now)
+        return self.third

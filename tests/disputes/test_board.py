@@ -12,13 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import Event
 from common.calendar import business_date
 from disputes.agreement import agreement_for
 from disputes.choices import State
 from disputes.facts import suggestion_for, suggestions_for
-from disputes.models import Case
+from disputes.models import Apart, Case
 from disputes.sitting import Sitting
-from disputes.twins import likeness
 from reports.actions import file_report
 from reports.choices import Disposition
 from reports.inputs import ItemInput, PartyInput
@@ -76,6 +76,11 @@ def filed(bench: Bench, *items: dict[str, Any], group: int = 0) -> list[Informat
 
 def decide(client: Client, item: InformationItem, **sent: str) -> Any:
     return client.post(reverse("disputes:item_decide", args=[item.pk]), sent)
+
+
+def last_act(case: Case) -> str:
+    chain = Event.objects.filter(record_type="disputes.case", record_id=case.pk)
+    return str(chain.latest("sequence").act)
 
 
 def state_of(item: InformationItem) -> InformationItem:
@@ -168,12 +173,42 @@ def test_a_very_likely_twin_is_asked_about_once(played: Bench, board: Client) ->
     assert decide(board, item, choice="2", is_apart="on").status_code == 302
 
 
-def test_a_twin_that_is_not_the_same_is_out_of_the_way(played: Bench, board: Client) -> None:
+def test_what_is_found_to_be_another_matter_is_remembered_and_not_shown_again(
+    played: Bench, board: Client
+) -> None:
+    case = played.open(title="水渠被填", place="村口水渠边")
+    item = filed(played, {"parties": (PartyInput("李大山", "13812345678"),)})[0]
+    url = reverse("disputes:item_apart", args=[item.pk])
+    answer = board.post(url, {"case": case.number}, follow=True)
+    assert answer.context["sitting"].twins == []
+    assert [twin.case.pk for twin in answer.context["sitting"].apart] == [case.pk]
+    assert "不是同一件" in answer.content.decode()
+    board.post(url, {"case": case.number})
+    assert Apart.objects.get().item == item
+    assert last_act(case) == "disputes.apart"
+    assert decide(board, item, choice="2").status_code == 302
+
+
+def test_what_was_found_to_be_another_matter_can_be_taken_back(
+    played: Bench, board: Client
+) -> None:
     case = played.open(title="水渠被填", place="村口水渠边")
     item = filed(played, {})[0]
-    page = board.get(BOARD, {"item": item.pk, "apart": case.pk})
-    assert page.context["sitting"].twins == []
-    assert decide(board, item, choice="2", apart=str(case.pk)).status_code == 302
+    url = reverse("disputes:item_apart", args=[item.pk])
+    board.post(url, {"case": case.number})
+    answer = board.post(url, {"case": case.number, "together": "on"}, follow=True)
+    assert [twin.case.pk for twin in answer.context["sitting"].twins] == [case.pk]
+    assert last_act(case) == "disputes.together"
+
+
+def test_a_case_out_of_sight_cannot_be_said_to_be_another_matter(
+    played: Bench, board: Client
+) -> None:
+    hidden = played.open(area=played.territory.group(0, town=1), actor=played.cast.other_town)
+    item = filed(played, {})[0]
+    url = reverse("disputes:item_apart", args=[item.pk])
+    assert board.post(url, {"case": hidden.number}).status_code == 404
+    assert not Apart.objects.exists()
 
 
 def test_a_matter_joins_the_case_chosen_at_the_right(played: Bench, board: Client) -> None:
@@ -197,20 +232,29 @@ def test_a_matter_cannot_join_what_is_out_of_sight_or_over(played: Bench, board:
     assert state_of(item).disposition is None
 
 
-def test_twins_have_reasons_and_other_villages_none(played: Bench, board: Client) -> None:
-    played.open(title="水渠被填", place="村口水渠边")
-    played.open(
+def test_twins_have_reasons_and_the_village_comes_before_its_neighbors(
+    played: Bench, board: Client
+) -> None:
+    own = played.open(title="水渠被填", place="村口水渠边")
+    neighbors = played.open(
         title="水渠被填",
         place="村口水渠边",
         area=played.territory.group(0, village=1),
         actor=played.cast.neighbor,
     )
+    played.open(
+        title="水渠被填",
+        area=played.territory.group(0, town=1),
+        actor=played.cast.other_town,
+    )
     filed(played, {"parties": (PartyInput("李大山", "13812345678"),)})
     twins = board.get(BOARD).context["sitting"].twins
-    assert len(twins) == 1
-    words = [one.text for one in twins[0].evidence if one.is_met]
+    assert [twin.case.pk for twin in twins] == [own.pk, neighbors.pk]
+    words = [one.text for one in twins[0].reasons if one.is_met]
     assert words[0] == "同一地点：村口水渠边"
     assert "电话尾号相同：5678" in words
+    assert "当事人同名：李**" in words
+    assert not any("13812345678" in one.text for one in twins[0].reasons)
 
 
 def test_what_is_suggested_for_many_is_what_is_suggested_for_each(played: Bench) -> None:
@@ -226,13 +270,6 @@ def test_what_is_suggested_for_many_is_what_is_suggested_for_each(played: Bench)
     together = suggestions_for(items, now)
     assert together == {item.pk: suggestion_for(item, now) for item in items}
     assert [together[item.pk].color for item in items] == ["yellow", "blue", "red", "blue"]
-
-
-def test_likeness_is_of_neighboring_characters() -> None:
-    assert likeness("村口水渠边", "村口水渠边") == 1
-    assert likeness("村口水渠边", "学校门口") == 0
-    assert 0 < likeness("三组灌溉水渠被填", "三组水渠争执") < 0.5
-    assert likeness("", "") == 0
 
 
 def test_zero_takes_the_last_one_back(played: Bench, board: Client) -> None:

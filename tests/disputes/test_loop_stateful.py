@@ -49,7 +49,8 @@ class Loop(RuleBasedStateMachine):
     """One case, played on by anybody in any order.
 
     Invariants: history is as long as what was accepted, spans tile time, a time is due exactly
-    while the case is open, nothing is closed without an answer, the trail's chain is whole.
+    while the case is open, a joined case keeps its place and its doors and a separated one leaves
+    none behind, nothing is closed without an answer, the trail's chain is whole.
     """
 
     bench: Bench
@@ -121,8 +122,13 @@ class Loop(RuleBasedStateMachine):
             assert offered
             tried["accepted"] += 1
             self.accepted += 1
-            target = ACTS[act].target_from(before.state)
-            assert self.case.state == (target or before.state)
+            assert self.case.state in self._expected(act, before)
+
+    def _expected(self, act: str, before: Case) -> set[str]:
+        """Where an act may lead; a separated case whose lead has left is assigned anew."""
+        if ACTS[act].goes_back:
+            return {str(before.joined_from), State.ASSESSED if before.lead else ""}
+        return {ACTS[act].target_from(before.state) or before.state}
 
     def _refused(
         self, act: str, error: Exception, offered: bool, is_stale: bool, before: Case
@@ -161,6 +167,20 @@ class Loop(RuleBasedStateMachine):
         assert (case.due_at is not None) == (case.state in OPEN_STATES)
         if case.due_at is not None:
             assert case.soon_at <= case.due_at <= case.serious_at
+
+    @invariant()
+    def a_joined_case_and_no_other_knows_where_it_stood(self) -> None:
+        case = Case.objects.get(pk=self.case.pk)
+        kept = (case.joined_to_id, case.joined_from, case.joined_due_at)
+        if case.state == State.JOINED:
+            assert None not in kept
+            assert case.joined_from in OPEN_STATES
+            assert case.paused_at is None
+            doors = set(case.joined_to.sources.values_list("origin", flat=True))
+            assert case.pk in doors
+        else:
+            assert kept == (None, None, None)
+            assert not case.doors_elsewhere.exists()
 
     @invariant()
     def nothing_is_closed_without_an_answer_or_an_agreement(self) -> None:

@@ -97,6 +97,7 @@ FILLED: dict[str, tuple[str, tuple[str, ...], Callable[[Bench], dict[str, Any]]]
     ),
     "recolor": (State.ASSESSED, (), lambda _b: {"color": "yellow", "reason": "人多了。"}),
     "join": (State.RECEIVED, (), lambda b: {"case_number": b.open().number}),
+    "separate": (State.JOINED, (), lambda _b: {"reason": "不是一回事"}),
     "refer": (State.RESOLVING, (), lambda _b: {"to": "litigation", "reason": "要求起诉。"}),
     "refuse": (State.RECEIVED, (), lambda _b: {"reason": "不属于受理范围。"}),
     "withdraw": (State.RECEIVED, (), lambda _b: {"reason": "自己和好了。"}),
