@@ -40,3 +40,46 @@ class ConsentPurpose(TextChoices):
 
     SERVICE = "service", _("register, call-up and record of hours")
     PUBLICITY = "publicity", _("the same, and being named in public thanks")
+
+
+class ActivityState(TextChoices):
+    """Where an activity stands; said as what is waited for."""
+
+    DRAFT = "draft", pgettext_lazy("activity", "draft")
+    OPEN = "open", pgettext_lazy("activity", "taking sign-ups")
+    UNDER_WAY = "under_way", pgettext_lazy("activity", "under way")
+    FINISHED = "finished", pgettext_lazy("activity", "hours to be confirmed")
+    CONFIRMED = "confirmed", pgettext_lazy("activity", "done")
+    CANCELLED = "cancelled", pgettext_lazy("activity", "cancelled")
+
+
+class SignUpState(TextChoices):
+    """Whether somebody has a place."""
+
+    PLACED = "placed", pgettext_lazy("sign-up", "signed up")
+    WAITING = "waiting", pgettext_lazy("sign-up", "waiting list")
+    WITHDRAWN = "withdrawn", pgettext_lazy("sign-up", "withdrawn")
+
+
+class AccountKind(TextChoices):
+    """Whose points an account counts."""
+
+    VOLUNTEER = "volunteer", pgettext_lazy("points account", "volunteer")
+    TEAM = "team", pgettext_lazy("points account", "issued by a team")
+    REWARD = "reward", pgettext_lazy("points account", "spent on a reward")
+
+
+class TransactionKind(TextChoices):
+    """Why points moved."""
+
+    EARN = "earn", pgettext_lazy("points", "earned")
+    SPEND = "spend", pgettext_lazy("points", "spent")
+    REVERSE = "reverse", pgettext_lazy("points", "reversed")
+
+
+class RedemptionState(TextChoices):
+    """Where a claimed reward stands."""
+
+    CLAIMED = "claimed", pgettext_lazy("redemption", "to be handed over")
+    HANDED_OVER = "handed_over", pgettext_lazy("redemption", "handed over")
+    CANCELLED = "cancelled", pgettext_lazy("redemption", "cancelled")

@@ -80,11 +80,6 @@ def test_one_check_alone_does_not_see_the_others(loaded: None) -> None:
     call_command("verify", "tree", "loop", "audit")
 
 
-def test_there_is_no_ledger_yet(db: None, capsys: Any) -> None:
-    call_command("verify", "ledger")
-    assert "ledger" in capsys.readouterr().out
-
-
 def test_an_unknown_check_is_named(db: None) -> None:
     with pytest.raises(CommandError, match="nonsense"):
         call_command("verify", "nonsense")

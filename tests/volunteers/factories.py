@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from tests.factories import NOW, TODAY, Cast, Territory
+from volunteers import actions
 from volunteers.choices import TeamKind
 from volunteers.identity import CHECK, WEIGHTS
-from volunteers.models import VolunteerTeam
+from volunteers.models import Activity, Reward, SignUp, Volunteer, VolunteerTeam
+from volunteers.models.volunteer import indexes_of
 from volunteers.tree import NewTeam, load_teams
 
 FIRST, LAST = "一二三四五六七八九十", "甲乙丙丁戊己庚辛壬癸"
@@ -104,3 +106,84 @@ class Squad:
     def key() -> uuid.UUID:
         """Return a key as a client makes one."""
         return uuid.uuid4()
+
+    def volunteers(self, count: int, code: str = "T0004") -> list[Volunteer]:
+        """Put people on the register, in bulk and without the actions."""
+        area, first = self.team(code).area, Volunteer.objects.count()
+        rows = [row(number, area.code) for number in range(first, first + count)]
+        return Volunteer.objects.bulk_create(
+            [
+                Volunteer(
+                    number=f"420607{number:08d}",
+                    name=cells[0],
+                    phone=cells[1],
+                    id_number="",
+                    area=area,
+                    registered_on=self.today,
+                    consent_on=self.today,
+                    **indexes_of(cells[1], ""),
+                )
+                for number, cells in enumerate(rows, start=first + 1)
+            ]
+        )
+
+    def plan(self, **changes: Any) -> Activity:
+        """Plan an activity of the neighbors' kitchen for the same afternoon, two hours long."""
+        facts = {
+            "actor": self.manager,
+            "client_id": self.key(),
+            "team": self.team(),
+            "title": "冬日暖心 · 送棉衣到户",
+            "place": "李楼村党群服务中心门口",
+            "starts_at": NOW + timedelta(hours=6),
+            "ends_at": NOW + timedelta(hours=8),
+            "places": 3,
+            "risk": "上下楼搬物，穿防滑鞋",
+            "now": self.tick(),
+        }
+        return actions.plan_activity(**{**facts, **changes})[0]
+
+    def open(self, **changes: Any) -> Activity:
+        """Plan an activity and take sign-ups."""
+        return self.act("open", self.plan(**changes))
+
+    def act(self, act: str, activity: Activity, **given: Any) -> Activity:
+        """Do one of the plain acts as the manager."""
+        function = getattr(actions, f"{act}_activity")
+        return function(**{"actor": self.manager, "pk": activity.pk, "now": self.tick()} | given)
+
+    def sign(self, activity: Activity, volunteer: Volunteer, **given: Any) -> SignUp:
+        """Sign somebody up through the manager."""
+        facts = {"actor": self.manager, "knows_risk": True, "now": self.tick()}
+        return actions.sign_up(activity=activity, volunteer=volunteer, **facts | given)[0]
+
+    def finished(self, count: int = 2, **changes: Any) -> tuple[Activity, list[SignUp]]:
+        """An activity that is over, and who had a place in it."""
+        activity = self.open(**{"places": count, **changes})
+        signed = [self.sign(activity, one) for one in self.volunteers(count)]
+        self.act("start", activity, now=activity.starts_at)
+        return self.act("finish", activity, now=activity.ends_at), signed
+
+    def served(self, minutes: int = 120) -> Volunteer:
+        """Somebody with confirmed hours and the points for them."""
+        activity, (signed,) = self.finished(1)
+        actions.confirm_hours(
+            actor=self.manager,
+            pk=activity.pk,
+            minutes={signed.pk: minutes},
+            now=activity.ends_at + timedelta(hours=1),
+        )
+        return signed.volunteer
+
+    def reward(self, **changes: Any) -> Reward:
+        """Something to spend points on."""
+        facts = {
+            "actor": self.manager,
+            "client_id": self.key(),
+            "team": self.team(),
+            "name": "保温杯",
+            "cost": 5,
+            "stock": 3,
+            "now": self.tick(),
+        }
+        return actions.offer_reward(**{**facts, **changes})[0]

@@ -1,13 +1,34 @@
 """Teams, volunteers, what they do and what they get for it."""
 
+from volunteers.models.activity import Activity, ServiceRecord, SignUp
+from volunteers.models.points import (
+    PointsAccount,
+    PointsEntry,
+    PointsTransaction,
+    Redemption,
+    Reward,
+    StockMove,
+)
+from volunteers.models.policy import PointsRule, StarLevel
 from volunteers.models.register_import import RegisterImport
 from volunteers.models.team import TeamKindRow, VolunteerTeam
 from volunteers.models.volunteer import Membership, RegisterSerial, Volunteer
 
 __all__ = [
+    "Activity",
     "Membership",
+    "PointsAccount",
+    "PointsEntry",
+    "PointsRule",
+    "PointsTransaction",
+    "Redemption",
     "RegisterImport",
     "RegisterSerial",
+    "Reward",
+    "ServiceRecord",
+    "SignUp",
+    "StarLevel",
+    "StockMove",
     "TeamKindRow",
     "Volunteer",
     "VolunteerTeam",

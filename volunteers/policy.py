@@ -1,0 +1,20 @@
+"""What staff have set, as acts and pages read it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from volunteers.models import PointsRule, StarLevel
+from volunteers.stars import DEFAULT_LEVELS, DEFAULT_POINTS
+
+
+def star_levels() -> dict[int, int]:
+    """Return hours by stars; the usual ones where nothing is set."""
+    return dict(StarLevel.objects.values_list("stars", "hours")) or DEFAULT_LEVELS
+
+
+def points_per_hour(day: date) -> int:
+    """Return how many points an hour of a day gives."""
+    rules = PointsRule.objects.filter(valid_from__lte=day).order_by("-valid_from")
+    given = rules.values_list("points_per_hour", flat=True).first()
+    return DEFAULT_POINTS if given is None else given
