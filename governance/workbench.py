@@ -48,6 +48,7 @@ SHORTCUTS = (
     Shortcut("reports.file", "reports:item_new", _("Report a matter"), "edit"),
     Shortcut("visits.log", "visits:visit_new", _("Write a visit down"), "walk"),
     Shortcut("disputes.open", "disputes:case_open", _("Open a case"), "briefcase"),
+    Shortcut("papers.manage", "papers:templates", _("Paper templates and rules"), "file-settings"),
 )
 
 

@@ -9,13 +9,14 @@ from functools import cached_property
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from common.calendar import business_date
-from disputes.models import Case, CaseMember
+from disputes.models import Case, CaseMember, MediationSession
 from papers.choices import InstalmentState
 from papers.kinds import Facts, PaperState, PartyFacts, file_state
-from papers.models import Agreement, CaseFile, Confirmation, Instalment, SubsidyClaim
+from papers.models import Agreement, ArchivedFile, CaseFile, Confirmation, Instalment, SubsidyClaim
 from papers.policy import needs_on
 from reports.choices import PartyRole
 
@@ -59,7 +60,14 @@ class Dossier:
 
     @classmethod
     def _of(cls, cases: Any, now: datetime) -> Dossier | None:
-        case = cases.select_related(*LOADED).prefetch_related(MEMBERS).first()
+        sessions = MediationSession.objects.filter(case=OuterRef("pk")).order_by()
+        counted = cases.annotate(
+            session_count=Coalesce(
+                Subquery(sessions.values("case").annotate(n=Count("pk")).values("n")), 0
+            ),
+            has_copies=Exists(ArchivedFile.objects.filter(file__case=OuterRef("pk"))),
+        )
+        case = counted.select_related(*LOADED).prefetch_related(MEMBERS).first()
         return cls(case, now=now) if case is not None else None
 
     # --- What there is one of at most ---
@@ -128,6 +136,13 @@ class Dossier:
         return list(rows.select_related("created_by").order_by("pk"))
 
     @cached_property
+    def copies(self) -> list[ArchivedFile]:
+        """The file as it was bound, each time."""
+        if self.file is None or not self.case.has_copies:  # type: ignore[attr-defined]
+            return []
+        return list(self.file.archived.select_related("bound_by").order_by("edition"))
+
+    @cached_property
     def answers(self) -> list[Any]:
         """What the people concerned were told."""
         return list(self.case.answers.order_by("answered_at", "pk"))
@@ -153,7 +168,7 @@ class Dossier:
             has_rights_day=bool(file and file.rights_told_on),
             has_identity_day=bool(file and file.identity_seen_on),
             parties=tuple(_party_facts(self.parties)),
-            sessions=len(self.sessions),
+            sessions=case.session_count,
             inquiries=len(self.inquiries),
             evidence=len(self.evidence),
             has_agreement=agreement is not None,

@@ -20,7 +20,7 @@ from papers.choices import InstalmentState
 from papers.content import money
 from papers.dossier import Dossier, detail_of
 from papers.kinds import AGREED, NOT_AGREED, Missing, PaperState, is_complete, is_performed
-from papers.models import ArchivedFile, Instalment, SubsidyRule
+from papers.models import Instalment, SubsidyRule
 from papers.places import url_of
 from papers.policy import rates_on
 from papers.rights import fill_right, open_right
@@ -190,13 +190,6 @@ class FilePage:
             )
             for row in self.dossier.instalments
         ]
-
-    @cached_property
-    def copies(self) -> list[ArchivedFile]:
-        """The file as it was bound, each time."""
-        if self.file is None:
-            return []
-        return list(self.file.archived.select_related("bound_by").order_by("edition"))
 
     @property
     def entries(self) -> list[Entry]:

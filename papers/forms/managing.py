@@ -27,9 +27,21 @@ class TemplateForm(forms.Form):
     )
 
 
-class DocumentRuleForm(forms.Form):
+class DatedForm(forms.Form):
+    """A rule that counts from a day on."""
+
+    looks: dict[str, str] = {}
+
+    @property
+    def shown(self) -> list[tuple[forms.BoundField, str]]:
+        """The fields with their looks, in order."""
+        return [(bound, self.looks.get(bound.name, "")) for bound in self.visible_fields()]
+
+
+class DocumentRuleForm(DatedForm):
     """Whether a document is wanted here, from a day on."""
 
+    looks = {"need": "toggles"}
     kind = forms.ChoiceField(label=_("Document"))
     need = one_of(_("Is it wanted"), Need.choices)
     valid_from = one_day(_("From"), required=True)
@@ -40,9 +52,10 @@ class DocumentRuleForm(forms.Form):
         plain(self)
 
 
-class RateForm(forms.Form):
+class RateForm(DatedForm):
     """What a grade is paid, from a day on."""
 
+    looks = {"grade": "picks", "required_docs": "picks"}
     grade = one_of(_("Grade"), Grade.choices)
     amount = forms.DecimalField(label=_("Yuan"), max_digits=8, decimal_places=2)
     required_docs = forms.MultipleChoiceField(
