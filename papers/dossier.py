@@ -168,7 +168,7 @@ class Dossier:
             has_rights_day=bool(file and file.rights_told_on),
             has_identity_day=bool(file and file.identity_seen_on),
             parties=tuple(_party_facts(self.parties)),
-            sessions=case.session_count,
+            sessions=case.session_count,  # type: ignore[attr-defined]
             inquiries=len(self.inquiries),
             evidence=len(self.evidence),
             has_agreement=agreement is not None,
