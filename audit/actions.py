@@ -14,9 +14,9 @@ from django.db import models, transaction
 from django.db.models import Max
 
 from audit.models import Event, Pending
+from audit.readers import NOTICES, ROLLUPS, TOLD
 from common.bulk import insert_rows
 
-ROLLUPS = "rollups"
 SEALED = (
     "act",
     "actor_id",
@@ -122,9 +122,22 @@ def record(
     entry = Entry(act, record, actor, posting, at, area_id, date, data or {})
     event = _event(entry, last.sequence + 1 if last else 1, last.digest if last else "")
     event.save(force_insert=True)
-    if area_id is not None and date is not None:
-        Pending.objects.create(event=event, reader=ROLLUPS)
+    waiting = _waiting(event)
+    if len(waiting) == 1:
+        waiting[0].save(force_insert=True)
+    elif waiting:
+        Pending.objects.bulk_create(waiting)
     return event
+
+
+def _waiting(event: Event, *, figures: bool = True) -> list[Pending]:
+    """Return the outbox rows of an event: one for each reader that wants it."""
+    readers = []
+    if figures and event.area_id is not None and event.date is not None:
+        readers.append(ROLLUPS)
+    if event.act in TOLD:
+        readers.append(NOTICES)
+    return [Pending(event=event, reader=reader) for reader in readers]
 
 
 @transaction.atomic
@@ -133,7 +146,7 @@ def record_many(entries: Sequence[Entry], *, pending: bool = True) -> list[Event
 
     Args:
         entries: any number; several may be of one record.
-        pending: False when the caller recomputes the figures itself.
+        pending: False when the caller recomputes the figures itself; people are told all the same.
     """
     heads = _heads(entries)
     events = []
@@ -143,10 +156,12 @@ def record_many(entries: Sequence[Entry], *, pending: bool = True) -> list[Event
         event = _event(entry, sequence + 1, previous)
         heads[key] = (event.sequence, event.digest)
         events.append(event)
-    changing = [event for event in events if event.area_id is not None and event.date is not None]
-    if pending and changing:
+    waiting = [one for event in events for one in _waiting(event, figures=pending)]
+    if waiting:
         Event.objects.bulk_create(events, batch_size=2000)
-        waiting = [Pending(event=event, reader=ROLLUPS) for event in changing]
+        for one in waiting:
+            # The key was given after the row was made.
+            one.event_id = one.event.pk
         Pending.objects.bulk_create(waiting, batch_size=2000)
     else:
         # Nobody needs their ids: the quick way.

@@ -400,6 +400,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "supervision.tasks.sweep_deadlines",
         "schedule": timedelta(minutes=3),
     },
+    "send-notices": {
+        "task": "notices.tasks.send_notices",
+        "schedule": timedelta(minutes=1),
+    },
+    "clear-old-notices": {
+        "task": "notices.tasks.clear_old_notices",
+        "schedule": crontab(hour="3", minute="10"),
+    },
     "verify-records": {
         "task": "governance.tasks.verify_records",
         "schedule": crontab(hour="2", minute="30"),

@@ -13,8 +13,8 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 from django.db.models import Max, Min
 
-from audit.actions import ROLLUPS
 from audit.models import Pending
+from audit.readers import ROLLUPS
 from common.calendar import business_date, end_of_day
 from rollups import statements
 from rollups.metrics import day_at

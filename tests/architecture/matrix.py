@@ -382,6 +382,10 @@ PAGES: dict[str, Row] = {
     "get disputes:extension_notice": Row(CASE, kwargs=_extension),
     "get disputes:party_reveal": Row(CASE, REVEAL, _party),
     "post disputes:party_reveal": Row(CASE, REVEAL, _party, lambda world: {"purpose": "约时间"}),
+    "get notices:inbox": Row(),
+    "get notices:bell": Row(),
+    "post notices:read_all": Row(),
+    "post notices:open": Row("mediator", kwargs=lambda world: {"pk": world.notice.pk}),
     "get supervision:desk": anywhere("supervisor"),
     "get supervision:for_case": Row(CASE, kwargs=lambda world: {"number": world.case().number}),
     "get supervision:sample_check": Row(

@@ -15,6 +15,8 @@ from disputes.actions import join_item
 from disputes.models import Case, CaseSource, Extension, SavedView
 from jobs.actions import Made, claim_job, finish_job, start_job
 from jobs.models import JobFile
+from notices.actions import drain
+from notices.models import Notice
 from org_tree.models import Posting
 from reports import actions as flow
 from reports.inputs import ItemInput
@@ -163,6 +165,13 @@ class World:
             desk = Desk(self.territory, self.cast, clock=self.now - timedelta(hours=1))
             self._orders[state] = desk.order_in(state)
         return SupervisionOrder.objects.get(pk=self._orders[state].pk)
+
+    @cached_property
+    def notice(self) -> Notice:
+        """What the mediator is told of a case that was assigned."""
+        self.case("assigned")
+        drain(now=self.now)
+        return Notice.objects.of(self.cast.mediator).latest("pk")
 
     @cached_property
     def sample(self) -> SampleCheck:
