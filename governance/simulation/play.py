@@ -12,6 +12,7 @@ from django.db import transaction
 
 from common.calendar import business_date
 from governance.simulation.board import play_board
+from governance.simulation.case_papers import play_papers
 from governance.simulation.daily_flow import play_reports, play_town_days
 from governance.simulation.loop import play_cases, play_walk_ins
 from governance.simulation.stage import Stage
@@ -23,6 +24,7 @@ DAY_PLAYS: tuple[Callable[[Stage], None], ...] = (
     play_walk_ins,
     play_board,
     play_cases,
+    play_papers,
     play_town_days,
 )
 

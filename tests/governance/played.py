@@ -68,7 +68,7 @@ TABLES: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (CaseAnswer, ("case__number", "channel", "told", "is_satisfied", "comment", "answered_at")),
 )
 #: Keys of an event's data that hold ids.
-IDS = {"item", "items", "session", "posting"}
+IDS = {"item", "items", "session", "posting", "party", "record", "instalment"}
 
 
 def small_file(folder: Path) -> Path:
