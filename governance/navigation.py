@@ -93,6 +93,14 @@ ENTRIES = (
         frozenset({"rollups.view"}),
     ),
     Entry(
+        "ledgers",
+        "/ledgers/",
+        _("Ledgers"),
+        pgettext_lazy("tab", "Ledgers"),
+        "table",
+        frozenset({"ledgers.view", "ledgers.mediation"}),
+    ),
+    Entry(
         "organization",
         "/org/",
         _("Organization"),

@@ -416,7 +416,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 
 #: Kind of a background job -> the function that says whether a person may still have its files:
 #: `(*, user, job) -> bool` (docs/how-to/jobs.md).
-JOB_KINDS: dict[str, str] = {}
+JOB_KINDS: dict[str, str] = {
+    "ledgers.export": "ledgers.exporting.may_have",
+}
 
 # --- Notices, errors, logs ---------------------------------------------------------------------
 

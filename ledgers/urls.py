@@ -1,6 +1,13 @@
-"""Addresses of the app's pages."""
+"""Addresses of the ledgers' pages, below /ledgers/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from ledgers import views
 
 app_name = "ledgers"
-urlpatterns: list[URLPattern] = []
+
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<slug:code>/", views.ledger, name="ledger"),
+    path("<slug:code>/export/", views.export, name="export"),
+]

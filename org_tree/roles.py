@@ -73,7 +73,8 @@ ROLES: dict[str, Role] = {
         | VISITOR
         | {"visits.view", "visits.confirm"}
         | {"reports.file", "reports.send", "disputes.open", "disputes.comment"}
-        | {"disputes.assign", "disputes.answer", "disputes.refuse", "disputes.withdraw", HEAD},
+        | {"disputes.assign", "disputes.answer", "disputes.refuse", "disputes.withdraw", HEAD}
+        | {"ledgers.view"},
         "village",
     ),
     "village_secretary": _role(
@@ -84,7 +85,11 @@ ROLES: dict[str, Role] = {
         "village",
     ),
     "mediation_director": _role(
-        _("mediation director"), "mediation", "village", HANDLER | {HEAD}, "village"
+        _("mediation director"),
+        "mediation",
+        "village",
+        HANDLER | {HEAD, "ledgers.mediation"},
+        "village",
     ),
     "resident_lawyer": _role(_("resident lawyer"), "mediation", "village", HANDLER),
     "auxiliary_police": _role(
@@ -101,7 +106,7 @@ ROLES: dict[str, Role] = {
         | {"reports.file", "reports.receive", "reports.send_town", "reports.approve_late"}
         | {"disputes.open", "disputes.comment", "disputes.assign", "disputes.answer"}
         | {"disputes.refuse", "disputes.withdraw", "disputes.supervise_blue", "disputes.urge"}
-        | {"disputes.export", "disputes.reveal", HEAD, "papers.fill"},
+        | {"disputes.export", "disputes.reveal", HEAD, "papers.fill", "ledgers.view"},
         "town",
     ),
     "assessor": _role(
@@ -121,7 +126,7 @@ ROLES: dict[str, Role] = {
         | {"disputes.open", "disputes.assign", "disputes.assign_red", "disputes.handle"}
         | {"disputes.escalate", "disputes.urge", "disputes.comment", "disputes.join"}
         | {"disputes.refer", "disputes.answer", "disputes.reopen", "disputes.withdraw"}
-        | {"disputes.export", "disputes.reveal", HEAD, "papers.fill"},
+        | {"disputes.export", "disputes.reveal", HEAD, "papers.fill", "ledgers.view"},
         "town",
     ),
     "town_leader": _role(
@@ -137,7 +142,7 @@ ROLES: dict[str, Role] = {
         _("professional mediator"),
         "none",
         "district",
-        {"org_tree.view", "disputes.handle", "disputes.comment", HEAD},
+        {"org_tree.view", "disputes.handle", "disputes.comment", HEAD, "ledgers.mediation"},
     ),
     "supervisor": _role(
         _("supervisor"),
@@ -148,7 +153,7 @@ ROLES: dict[str, Role] = {
         | {"visits.view"}
         | {"disputes.supervise", "disputes.supervise_blue", "disputes.decide_extension"}
         | {"disputes.urge", "disputes.comment", "disputes.reopen", "disputes.export"}
-        | {"disputes.reveal", "supervision.issue"},
+        | {"disputes.reveal", "supervision.issue", "ledgers.view"},
     ),
     "visiting_cadre": _role(
         _("visiting cadre"),
@@ -203,7 +208,7 @@ ROLES: dict[str, Role] = {
             "volunteers.export",
             "papers.manage",
         }
-        | {"disputes.reopen", "disputes.escalate", "disputes.export"},
+        | {"disputes.reopen", "disputes.escalate", "disputes.export", "ledgers.view"},
     ),
     "system_administrator": _role(
         _("system administrator"),

@@ -1,17 +1,17 @@
-"""The day's table as a workbook."""
+"""The day's table as a workbook, in the house form (`common.sheets`)."""
 
 from __future__ import annotations
 
-from datetime import date
-from io import BytesIO
-from typing import Any
+import tempfile
+from datetime import date, datetime
+from typing import IO, Any
 
-import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from common.sheets import Column, Form, Kind, Value, write_workbook
 from common.wording import day as day_words
 from common.wording import moment as moment_words
 from disputes.choices import OPEN_STATES, Color, State
@@ -29,12 +29,12 @@ _CASES = {
     "open": gettext_lazy("In hand"),
     "overdue": gettext_lazy("Overdue"),
 }
-Column = tuple[str, str | Promise]
+Named = tuple[str, str | Promise]
 
 
-def _columns() -> list[tuple[str | Promise, list[Column]]]:
+def _columns() -> list[tuple[str | Promise, list[Named]]]:
     """Return the columns of the table by their common head."""
-    reports: list[Column] = [
+    reports: list[Named] = [
         ("reports_expected", gettext_lazy("Expected")),
         ("reports_on_time", gettext_lazy("On time")),
         ("reports_zero", gettext_lazy("Nothing to report")),
@@ -42,20 +42,20 @@ def _columns() -> list[tuple[str | Promise, list[Column]]]:
         ("reports_made_up", gettext_lazy("Made up later")),
         ("reports_missing", gettext_lazy("Not reported")),
     ]
-    items: list[Column] = [
+    items: list[Named] = [
         ("items_total", gettext_lazy("Total")),
         *((f"items_{code}", label) for code, label in Category.choices),
         *((f"items_{code}", label) for code, label in Disposition.choices),
         ("items_undecided", gettext_lazy("Not decided yet")),
     ]
-    groups: list[tuple[str | Promise, list[Column]]] = [
+    groups: list[tuple[str | Promise, list[Named]]] = [
         (gettext_lazy("Reports of the groups"), reports),
         (gettext_lazy("Matters that came in"), items),
     ]
     for name, label in _CASES.items():
-        colors: list[Column] = [(f"cases_{name}_{code}", text) for code, text in Color.choices]
+        colors: list[Named] = [(f"cases_{name}_{code}", text) for code, text in Color.choices]
         groups.append((label, [(f"cases_{name}_total", gettext_lazy("Total")), *colors]))
-    states: list[Column] = [(f"cases_in_{state}", State(state).label) for state in OPEN_STATES]
+    states: list[Named] = [(f"cases_in_{state}", State(state).label) for state in OPEN_STATES]
     return [*groups, (gettext_lazy("Where open cases stand"), states)]
 
 
@@ -72,27 +72,37 @@ def rows_of_day(area: Area, day: date) -> QuerySet[AreaDay]:
     return rows.select_related("area").order_by("area__lft")
 
 
-def day_workbook(area: Area, day: date) -> bytes:
-    """Return the day's table of an area as an Excel file; headed by what it is and as of when."""
-    buffer = BytesIO()
-    book = xlsxwriter.Workbook(buffer, {"in_memory": True})
-    head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-    title = book.add_format({"bold": True, "font_size": 14})
-    sheet = book.add_worksheet(day.isoformat())
+def day_workbook(area: Area, day: date, *, made_by: Any, now: datetime) -> IO[bytes]:
+    """Return the day's table of an area as an Excel file, open at its start."""
     rows = list(rows_of_day(area, day))
-    sheet.write(0, 0, _title(area, day, rows), title)
-    _write_heads(sheet, head)
     names = [name for _label, columns in _columns() for name, _text in columns]
-    for line, row in enumerate(rows, start=3):
-        sheet.write_string(line, 0, row.area.code)
-        sheet.write_string(line, 1, "　" * (row.area.level - area.level) + row.area.short_name)
-        for column, name in enumerate(names, start=2):
-            sheet.write_number(line, column, getattr(row, name))
-    sheet.freeze_panes(3, 2)
-    sheet.set_column(0, 0, 14)
-    sheet.set_column(1, 1, 22)
-    book.close()
-    return buffer.getvalue()
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
+    form = Form(
+        title=_title(area, day, rows),
+        columns=_heads(),
+        unit=area.short_name,
+        made_by=made_by.name,
+        now=now,
+        name=day.isoformat(),
+    )
+    write_workbook(file, form, (_values(row, area, names) for row in rows))
+    file.seek(0)
+    return file
+
+
+def _heads() -> list[Column]:
+    """Return code, place and every figure; rows hold those below them, so nothing is added up."""
+    figures = [
+        Column(text, 9, Kind.NUMBER, group=label)
+        for label, columns in _columns()
+        for _name, text in columns
+    ]
+    return [Column(_("Code"), 14), Column(_("Place"), 22), *figures]
+
+
+def _values(row: AreaDay, area: Area, names: list[str]) -> list[Value]:
+    place = "　" * (row.area.level - area.level) + row.area.short_name
+    return [row.area.code, place, *(getattr(row, name) for name in names)]
 
 
 def _title(area: Area, day: date, rows: list[AreaDay]) -> str:
@@ -107,15 +117,3 @@ def _title(area: Area, day: date, rows: list[AreaDay]) -> str:
     if rows[0].closed_at:
         return _("%(place)s: figures of %(day)s, books closed %(moment)s") % words
     return _("%(place)s: figures of %(day)s, as of %(moment)s, books not closed") % words
-
-
-def _write_heads(sheet: Any, style: Any) -> None:
-    """Write the two lines of column heads."""
-    sheet.write(1, 0, "", style)
-    sheet.write_row(2, 0, [_("Code"), _("Place")], style)
-    column = 2
-    for label, columns in _columns():
-        sheet.write(1, column, str(label), style)
-        for _name, text in columns:
-            sheet.write(2, column, str(text), style)
-            column += 1

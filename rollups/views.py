@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET
 
 from common.calendar import business_date
@@ -17,8 +16,6 @@ from rollups.exports import day_workbook
 from rollups.forms import CAPABILITY, DayForm, area_asked
 from rollups.rows import KINDS, listing
 from rollups.walls import Wall
-
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _dashboard(request: HttpRequest) -> Dashboard:
@@ -59,13 +56,12 @@ def wall(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: HttpRequest) -> FileResponse:
     """Give the day's table as a workbook."""
     shown = _dashboard(request)
     name = f"{shown.area.short_name} {shown.date:%Y-%m-%d}.xlsx"
-    response = HttpResponse(day_workbook(shown.area, shown.date), content_type=SHEET)
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    return response
+    sheet = day_workbook(shown.area, shown.date, made_by=request.user, now=shown.now)
+    return FileResponse(sheet, as_attachment=True, filename=name)
 
 
 @require_GET

@@ -57,7 +57,11 @@ def case_export(request: HttpRequest) -> FileResponse:
     listing = Listing(request.GET, user=request.user, now=timezone.now())
     cases, order = ordered(listing.rows, listing.view)
     sheet = export_cases(
-        cases.order_by(*order), title=listing.title, made_by=request.user, now=listing.now
+        cases.order_by(*order),
+        title=listing.title,
+        unit=str(listing.scope or ""),
+        made_by=request.user,
+        now=listing.now,
     )
     return FileResponse(sheet, as_attachment=True, filename=file_name(listing.now))
 

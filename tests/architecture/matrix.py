@@ -41,6 +41,7 @@ APPOINT = "district sysadmin"
 VISITORS = "district supervisor town village cadre neighbor other_town"
 VILLAGE_VISITS = "district supervisor town village cadre"
 EXPORT = "town centre supervisor district"
+LEDGERS = "district supervisor centre town village neighbor other_town"
 REVEAL = "town centre supervisor mediator"
 #: Who fills in the papers of a case: its team and the officers trusted with personal data.
 FILL = "town centre mediator"
@@ -442,6 +443,18 @@ PAGES: dict[str, Row] = {
     "get reports:day_return": Row(VILLAGE_REPORTS, "town", village),
     "post reports:day_return": Row(VILLAGE_REPORTS, "town", village, lambda world: REASON),
     "post reports:villages_remind": Row(TOWN_REPORTS, "town", town),
+    "get ledgers:index": anywhere(f"{LEDGERS} mediator"),
+    "get ledgers:ledger/all": Row(LEDGERS, kwargs=lambda world: {"code": "red"}, otherwise=403),
+    "get ledgers:ledger/mediation": Row(
+        f"{LEDGERS} mediator", kwargs=lambda world: {"code": "mediation"}, otherwise=403
+    ),
+    "get ledgers:export": Row(LEDGERS, kwargs=lambda world: {"code": "red"}, otherwise=403),
+    "post ledgers:export": Row(
+        LEDGERS,
+        kwargs=lambda world: {"code": "disputes"},
+        data=lambda world: {"client_id": str(uuid4()), "file_format": "csv"},
+        otherwise=403,
+    ),
     "get jobs:job_list": Row(),
     "get jobs:job_detail": Row("town", kwargs=lambda world: {"pk": world.job.job_id}),
     "get jobs:job_file": Row(

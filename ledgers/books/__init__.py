@@ -1,0 +1,13 @@
+"""Every ledger, one module each, in the order of norms.md section 10."""
+
+from ledgers.books import disputes, mediation, red
+from ledgers.ledger import Ledger
+
+BOOKS: dict[str, Ledger] = {
+    module.LEDGER.code: module.LEDGER
+    for module in (
+        disputes,
+        red,
+        mediation,
+    )
+}

@@ -1,0 +1,113 @@
+"""Ledgers as pages, and taking them away as files."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import (
+    FileResponse,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import content_disposition_header, urlencode
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.errors import Invalid
+from common.http import is_partial
+from common.paging import capped_count, keyset_page
+from common.sheets import CSV
+from ledgers.actions import AT_ONCE, export_ledger
+from ledgers.asking import Page, ledger_asked, ledgers_of
+from ledgers.exporting import csv_of, file_name, file_of
+from ledgers.filling import cells, entries_of
+from ledgers.forms import ExportForm
+from ledgers.models import Export, FileFormat
+
+PAGE_SIZE = 50
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """Show the ledgers a person may open."""
+    return render(request, "ledgers/index.html", {"ledgers": ledgers_of(request.user)})
+
+
+def _page(request: HttpRequest, code: str) -> Page:
+    user = request.user
+    return Page(ledger_asked(code, user), request.GET.dict(), user=user, now=timezone.now())
+
+
+@require_safe
+def ledger(request: HttpRequest, code: str) -> HttpResponse:
+    """Show a ledger, the newest rows first."""
+    page = _page(request, code)
+    found = page.ledger.rows(page.asked)
+    newest_first = [f"-{name}" for name in page.ledger.order]
+    listed = keyset_page(found, newest_first, request.GET.get("cursor"), PAGE_SIZE)
+    context = {
+        "page": page,
+        "listed": listed,
+        "rows": _rows(page, listed.rows),
+        "count": capped_count(found),
+        "notes": [column.note for column in page.columns if column.note],
+        "query": urlencode(page.query),
+    }
+    template = "ledgers/ledger.html"
+    return render(request, f"{template}#results" if is_partial(request) else template, context)
+
+
+def _rows(page: Page, records: list[Any]) -> list[dict[str, Any]]:
+    """Return what each row of the table shows: its page, its cells with their columns."""
+    entries = entries_of(page.ledger, records, page.now)
+    url = page.ledger.url
+    return [
+        {
+            "url": url(entry.row) if url else "",
+            "cells": list(
+                zip(page.columns, cells(page.columns, entry, with_names=False), strict=True)
+            ),
+        }
+        for entry in entries
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def export(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Ask in which form a ledger is taken away, and give it out or start writing it."""
+    page = _page(request, code)
+    form = ExportForm(request.POST or None, initial={"client_id": uuid4()})
+    if form.is_valid():
+        try:
+            made = export_ledger(actor=request.user, page=page, now=page.now, **form.cleaned_data)
+        except Invalid as error:
+            for field, sentences in error.errors.items():
+                form.add_error(field, [str(sentence) for sentence in sentences])
+        else:
+            return _given_out(made, page)
+    context = {
+        "page": page,
+        "form": form,
+        "count": capped_count(page.ledger.rows(page.asked)),
+        "most": AT_ONCE,
+        "query": urlencode(page.query),
+        "keys": [uuid4() for _ in range(2)],
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "ledgers/export.html", context, status=status)
+
+
+def _given_out(made: Export, page: Page) -> HttpResponseBase:
+    """Return the file, or the page of the job that writes it."""
+    if made.job_id is not None:
+        return redirect("jobs:job_detail", pk=made.job_id)
+    name = file_name(page, made.file_format)
+    if made.file_format == FileFormat.XLSX:
+        return FileResponse(file_of(made, page), as_attachment=True, filename=name)
+    answer = StreamingHttpResponse(csv_of(made, page), content_type=CSV)
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
+    return answer
