@@ -15,6 +15,7 @@ from governance.simulation.board import play_board
 from governance.simulation.case_papers import play_papers
 from governance.simulation.daily_flow import play_reports, play_town_days
 from governance.simulation.loop import play_cases, play_walk_ins
+from governance.simulation.oversight import play_notices, play_supervision
 from governance.simulation.stage import Stage
 from governance.simulation.troupe import Troupe
 
@@ -23,9 +24,11 @@ DAY_PLAYS: tuple[Callable[[Stage], None], ...] = (
     play_reports,
     play_walk_ins,
     play_board,
+    play_supervision,
     play_cases,
     play_papers,
     play_town_days,
+    play_notices,
 )
 
 

@@ -26,7 +26,7 @@ from reports.choices import Category, Flag
 from reports.inputs import item_faults
 
 AT = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-SLOTS = {"a", "b", "A", "B", "crop", "beast", "mu", "n", "spot", "yuan", "sessions"}
+SLOTS = {"a", "b", "A", "B", "crop", "beast", "mu", "n", "spot", "yuan", "sessions", "day"}
 
 
 def test_there_are_enough_different_matters_of_every_kind() -> None:
