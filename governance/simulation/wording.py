@@ -137,8 +137,9 @@ def tell(draw: Random, matter: Matter, *, place: str, at: datetime, setting: str
         place: the group as people say it; the spot is added.
     """
     first, second = draw.sample(SURNAMES, 2)
-    people = draw.randint(*matter.people)
-    amount = _round_amount(draw.uniform(*matter.yuan)) if matter.yuan else None
+    # Most matters are small: few people, little money.
+    people = min(draw.randint(*matter.people), draw.randint(*matter.people))
+    amount = _round_amount(_small_rather(draw, *matter.yuan)) if matter.yuan else None
     spot = draw.choice(matter.spots)
     slots = {
         "a": first,
@@ -175,6 +176,11 @@ def _parties(draw: Random, matter: Matter, first: str, second: str) -> tuple[Par
         )
         for surname in (first, second)[:named]
     )
+
+
+def _small_rather(draw: Random, least: int, most: int) -> float:
+    """Return an amount by lot; every order of size is as likely as any other."""
+    return least * float(most / least) ** draw.random()
 
 
 def _round_amount(amount: float) -> int:
