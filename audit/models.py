@@ -39,6 +39,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["at"], name="event_at"),
             models.Index(fields=["actor_id", "at"], name="event_actor_at"),
+            models.Index(fields=["act", "at"], name="event_act_at"),
         ]
 
     def __str__(self) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -12,11 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import npgettext, pgettext
 from django.views.decorators.http import require_GET
 
 from common.calendar import business_date
 from common.todo import Todo, nearest_first
 from disputes import waiting as cases_waiting
+from governance.estimates import estimate, lengths_of, rounded
 from org_tree.scope import capabilities, postings_of
 from org_tree.shapes import Tier
 from papers import waiting as papers_waiting
@@ -63,6 +66,7 @@ def workbench(request: HttpRequest) -> HttpResponse:
         "orders": orders_waiting.issued_by(request.user),
         "todos": todos,
         "total": sum(todo.count for todo in todos),
+        "takes": takes(todos),
         "answers": cases_waiting.answers_for(request.user, now),
         "shortcuts": shortcuts_of(request.user),
         "postings": postings_of(request.user),
@@ -82,6 +86,20 @@ def todos_of(user: Any, now: datetime) -> list[Todo]:
             *papers_waiting.things_for(user, now),
         ]
     )
+
+
+def takes(todos: Sequence[Todo]) -> str:
+    """Say about how long everything that waits takes: 3 分钟, 1 小时半."""
+    minutes = rounded(estimate(todos, lengths_of({todo.kind for todo in todos})))
+    hours, rest = divmod(minutes, timedelta(hours=1))
+    if not hours:
+        count = rest // timedelta(minutes=1)
+        return npgettext("estimate", "%(count)d minute", "%(count)d minutes", count) % {
+            "count": count
+        }
+    if rest:
+        return pgettext("estimate", "%(count)d and a half hours") % {"count": hours}
+    return npgettext("estimate", "%(count)d hour", "%(count)d hours", hours) % {"count": hours}
 
 
 def shortcuts_of(user: Any) -> list[Shortcut]:
