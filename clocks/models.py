@@ -131,7 +131,8 @@ class ClockRuleQuerySet(models.QuerySet[Any]):
     def in_force(self, day: date) -> dict[str, Any]:
         """Return the rules of a day by their code: the newest version of each, in one query."""
         ends = Q(valid_until__isnull=True) | Q(valid_until__gt=day)
-        return {rule.code: rule for rule in self.filter(ends, valid_from__lte=day).order_by("pk")}
+        found = self.filter(ends, valid_from__lte=day).order_by("valid_from")
+        return {rule.code: rule for rule in found}
 
 
 class ClockRule(models.Model):

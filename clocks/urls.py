@@ -1,6 +1,17 @@
-"""Addresses of the app's pages."""
+"""Addresses of the calendar pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from clocks.views import calendar, hours, rules
 
 app_name = "clocks"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", calendar.calendar_year, name="calendar"),
+    path("load/", calendar.year_load, name="year_load"),
+    path("days/<str:day>/", calendar.day_change, name="day_change"),
+    path("hours/", hours.hours_list, name="hours"),
+    path("hours/<str:code>/", hours.hours_change, name="hours_change"),
+    path("hours/<str:code>/drop/", hours.hours_drop, name="hours_drop"),
+    path("rules/", rules.rule_list, name="rules"),
+    path("rules/<slug:code>/", rules.rule_change, name="rule_change"),
+]

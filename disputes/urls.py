@@ -10,6 +10,7 @@ from disputes.views import (
     case_list,
     case_new,
     extension,
+    limits,
     outcome,
 )
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path("cases/export/", case_list.case_export, name="case_export"),
     path("cases/board/", case_list.case_board, name="case_board"),
     path("cases/alike/", alike.alike, name="alike"),
+    path("cases/limits/", limits.limits, name="limits"),
+    path("cases/limits/<slug:step>/<slug:color>/", limits.limit_change, name="limit_change"),
     path("cases/new/", case_new.case_open, name="case_open"),
     path("cases/views/", case_list.saved_view_save, name="saved_view_save"),
     path("cases/views/<int:pk>/remove/", case_list.saved_view_remove, name="saved_view_remove"),

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from audit.models import Event
-from clocks.actions import load_year, read_days, set_hours
+from clocks.actions import load_year, set_hours
 from clocks.calendars import calendar_for
 from clocks.models import CalendarDay, CalendarYear, ClockRule
+from clocks.notice import read_days
 from common.errors import Invalid, NotAllowed
 from tests.factories import Cast, Territory
 

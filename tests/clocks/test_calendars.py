@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from clocks.actions import load_year, read_days, set_hours
+from clocks.actions import load_year, set_hours
 from clocks.calendars import (
     calendar_for,
     due_in_working_days,
@@ -16,6 +16,7 @@ from clocks.calendars import (
     next_working_moment,
 )
 from clocks.models import CalendarVersion
+from clocks.notice import read_days
 from common.calendar import BUSINESS_ZONE
 from tests.factories import Cast, Territory
 

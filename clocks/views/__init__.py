@@ -1,0 +1,1 @@
+"""Pages of the working calendar: everybody who sees cases reads them, district staff change it."""
