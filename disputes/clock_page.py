@@ -238,7 +238,7 @@ def _legal_basis(clock: CaseClock) -> str:
     if clock.rule.extension and not clock.extension_count:
         length = limit_words(clock.rule.extension, clock.unit)
         parts.append(_("may be extended once by %(length)s") % {"length": length})
-    return _(", ").join(parts)
+    return pgettext("parts of a sentence", ", ").join(parts)
 
 
 def _step_basis(case: Case) -> str:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import npgettext, pgettext
 from django.views.decorators.http import require_GET
 
+from clocks import waiting as calendar_waiting
 from common.calendar import business_date
 from common.todo import Todo, nearest_first
 from disputes import waiting as cases_waiting
@@ -84,6 +85,7 @@ def todos_of(user: Any, now: datetime) -> list[Todo]:
             *orders_waiting.things_for(user, now),
             *cases_waiting.things_for(user, now),
             *papers_waiting.things_for(user, now),
+            *calendar_waiting.things_for(user, now),
         ]
     )
 

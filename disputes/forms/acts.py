@@ -28,6 +28,8 @@ from org_tree.models import Posting
 YES_NO = [("yes", pgettext_lazy("satisfied", "Satisfied")), ("no", _("Not satisfied"))]
 DAY = {"type": "date"}
 MOMENT = "%Y-%m-%dT%H:%M"
+#: The limit of the step under way, among those that may be extended.
+STEP = "step"
 
 
 def long_text(
@@ -337,13 +339,13 @@ class RecolorForm(ActForm):
 class ExtendForm(ActForm):
     """A later due day, of the step or of a legal clock, for the supervisor to decide."""
 
-    clock = one_of(_("Which limit"), [], required=False)
+    clock = one_of(_("Which limit"), [], initial=STEP, required=False)
     due_at = forms.DateField(label=_("New due day"), widget=forms.DateInput(attrs=DAY))
     reason = one_line(_("Why"))
 
     def __init__(self, data: Any = None, **context: Any) -> None:
         super().__init__(data, **context)
-        self.fields["clock"].choices = [(one.code, one.words) for one in self.choices]
+        self.fields["clock"].choices = [(one.code or STEP, one.words) for one in self.choices]
         if len(self.choices) < 2:
             del self.fields["clock"]
         first, last = self.bounds
@@ -362,7 +364,10 @@ class ExtendForm(ActForm):
 
     def arguments(self) -> dict[str, Any]:
         """See ActForm."""
-        return {**self.cleaned_data, "due_at": end_of_day(self.cleaned_data["due_at"])}
+        given = dict(self.cleaned_data)
+        clock = given.pop("clock", "") or STEP
+        due_at = end_of_day(given.pop("due_at"))
+        return {**given, "due_at": due_at, "clock": "" if clock == STEP else clock}
 
 
 class HandOverForm(ActForm):

@@ -35,6 +35,8 @@ TOWN_FIGURES = "district supervisor centre assessor town cadre"
 VILLAGE_PLACES = "district supervisor centre assessor town village mediator cadre sysadmin"
 VILLAGE_PLACES += " volunteer"
 GROUP_PLACES = f"{VILLAGE_PLACES} keeper"
+#: Who looks the town up.
+TOWN_PLACES = "district supervisor centre assessor town cadre sysadmin volunteer"
 PLACES_ANYWHERE = f"{GROUP_PLACES} neighbor other_town"
 APPOINT = "district sysadmin"
 #: Who writes visits down, and who looks after those of the village.
@@ -380,6 +382,33 @@ PAGES: dict[str, Row] = {
     "post disputes:saved_view_save": anywhere(CASE_ANYWHERE),
     "post disputes:saved_view_remove": Row("town", kwargs=lambda world: {"pk": world.view.pk}),
     "get disputes:case_detail": Row(CASE, kwargs=lambda world: {"number": world.case().number}),
+    "get disputes:limits": anywhere(CASE_ANYWHERE),
+    "get disputes:limit_change": Row(
+        "district", kwargs=lambda world: {"step": "resolve", "color": "red"}, otherwise=403
+    ),
+    "post disputes:limit_change": Row(
+        "district", kwargs=lambda world: {"step": "resolve", "color": "red"}, otherwise=403
+    ),
+    "get clocks:calendar": anywhere(CASE_ANYWHERE),
+    "get clocks:year_load": anywhere("district"),
+    "post clocks:year_load": anywhere("district"),
+    "get clocks:day_change": Row(
+        "district", kwargs=lambda world: {"day": "2026-12-05"}, otherwise=403
+    ),
+    "post clocks:day_change": Row(
+        "district", kwargs=lambda world: {"day": "2026-12-05"}, otherwise=403
+    ),
+    "get clocks:hours": anywhere(CASE_ANYWHERE),
+    "get clocks:hours_change": Row(TOWN_PLACES, "district", town),
+    "post clocks:hours_change": Row(TOWN_PLACES, "district", town),
+    "post clocks:hours_drop": Row(TOWN_PLACES, "district", town),
+    "get clocks:rules": anywhere(CASE_ANYWHERE),
+    "get clocks:rule_change": Row(
+        "district", kwargs=lambda world: {"code": "XF-TELL"}, otherwise=403
+    ),
+    "post clocks:rule_change": Row(
+        "district", kwargs=lambda world: {"code": "XF-TELL"}, otherwise=403
+    ),
     "get disputes:extension_notice": Row(CASE, kwargs=_extension),
     "get disputes:party_reveal": Row(CASE, REVEAL, _party),
     "post disputes:party_reveal": Row(CASE, REVEAL, _party, lambda world: {"purpose": "约时间"}),
