@@ -8,6 +8,7 @@ from datetime import date
 from audit.models import Event
 from org_tree.models import Area, Posting
 from org_tree.roles import roles_with
+from supervision.bodies import Bodies
 
 #: Answers for a body (org_tree.roles).
 HEAD = "supervision.reply"
@@ -18,6 +19,7 @@ class People:
 
     def __init__(self, day: date) -> None:
         self.day = day
+        self._bodies = Bodies(day)
         self._nearest: dict[tuple[str, int], list[int]] = {}
         self._heads: dict[int, list[int]] = {}
         self._assigners: dict[int, int] = {}
@@ -28,7 +30,11 @@ class People:
             return []
         key = (capability, area.pk)
         if key not in self._nearest:
-            held = Posting.objects.holding(capability, area, self.day)
+            held = Posting.objects.held_on(self.day).filter(
+                organization__area__in=self._bodies.chain(area),
+                role__in=roles_with(capability),
+                user__is_active=True,
+            )
             rows = list(
                 held.order_by("-organization__area__lft", "pk").values_list(
                     "organization__area_id", "user_id"

@@ -59,6 +59,7 @@ class Bodies:
     """The bodies of one day, each looked up once; lives as long as one sweep or one act."""
 
     day: date
+    _parents: dict[int, int | None] = field(default_factory=dict)
     _on_chain: dict[int, list[Organization]] = field(default_factory=dict)
     _heads: dict[int, tuple[int, ...]] = field(default_factory=dict)
     _above: dict[int, list[Organization]] = field(default_factory=dict)
@@ -66,12 +67,24 @@ class Bodies:
     def on_the_way_up(self, area: Area) -> list[Organization]:
         """Return the bodies of the lines on an area and all it lies in, the nearest first."""
         if area.pk not in self._on_chain:
-            found = Organization.objects.open_on(self.day).filter(
-                area__tree_id=area.tree_id, area__lft__lte=area.lft, area__rght__gte=area.rght
-            )
+            found = Organization.objects.open_on(self.day).filter(area__in=self.chain(area))
             chosen = found.exclude(line__in=[Line.NONE, Line.MASS]).select_related("area")
             self._on_chain[area.pk] = list(chosen.order_by("-area__lft", "pk"))
         return self._on_chain[area.pk]
+
+    def chain(self, area: Area) -> list[int]:
+        """Return the area and all it lies in, the nearest first.
+
+        By its parents, five steps at most: an interval would read half the tree.
+        """
+        keys, parent = [area.pk], area.parent_id
+        while parent is not None:
+            keys.append(parent)
+            if parent not in self._parents:
+                above = Area.objects.filter(pk=parent).values_list("parent_id", flat=True)
+                self._parents[parent] = above.get()
+            parent = self._parents[parent]
+        return keys
 
     def in_charge(self, case: Case) -> Organization | None:
         """Return the body that answers for a case as it stands, None where there is none at all."""
@@ -106,16 +119,21 @@ class Bodies:
     def rungs_above(self, body: Organization) -> list[Rung]:
         """Return the bodies above one in its line, the nearest first, then the town's Party."""
         if body.pk not in self._above:
-            above = Organization.objects.open_on(self.day).filter(
-                tree_id=body.tree_id, lft__lt=body.lft, rght__gt=body.rght
-            )
-            line = list(above.select_related("area").order_by("-lft"))
+            line, parent = [], body.parent_id
+            while parent is not None:
+                above = Organization.objects.select_related("area").get(pk=parent)
+                line += [above] if self._is_open(above) else []
+                parent = above.parent_id
             party = self.party_of_town(body.area)
             if party is not None and party.pk != body.pk and party not in line:
                 line.append(party)
             self._above[body.pk] = line
             self._read_heads(line)
         return [self.rung(one) for one in self._above[body.pk]]
+
+    def _is_open(self, body: Organization) -> bool:
+        begun = body.opened_on is None or body.opened_on <= self.day
+        return begun and (body.closed_on is None or self.day < body.closed_on)
 
     def _read_heads(self, bodies: Iterable[Organization]) -> None:
         new = [body.pk for body in bodies if body.pk not in self._heads]
