@@ -23,12 +23,15 @@ from bench.pages import getting, signed_in
 from disputes.models import Case
 from org_tree.models import Organization, Posting
 from supervision.actions import sweep
+from supervision.desk import OF_ORDERS
 from supervision.models import SupervisionOrder
 
 ORDERS = 100
 QUERIES = 12
-#: The most times the bare list's: six piles, four lists and what is open, against one list.
+#: The most times the bare list's: ten counts, a list and what is open, against one list.
 MOST = 4.0
+#: Beside a pile of orders stands a second list, and what is open is a whole order.
+MOST_OF_ORDERS = 8.0
 
 
 def build_orders(user: User) -> None:
@@ -86,7 +89,12 @@ def desk() -> list[Result]:
         with CaptureQueriesContext(connection) as made:
             side()
         results += [
-            Result(f"desk, {pile}, {CASES:,} cases", mine, bare, most=MOST),
+            Result(
+                f"desk, {pile}, {CASES:,} cases",
+                mine,
+                bare,
+                most=MOST_OF_ORDERS if pile in OF_ORDERS else MOST,
+            ),
             Result(f"desk, {pile}: queries", len(made), unit="", most=QUERIES),
         ]
     first = interleaved(lambda: sweep(now=timezone.now()), rounds=1)

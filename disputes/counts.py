@@ -99,6 +99,29 @@ def capped_counts(user: Any, lists: Mapping[str, QuerySet[Any]]) -> dict[str, in
     return {name: row[f"count_{name}"] or 0 for name in lists}
 
 
+def tallied(
+    user: Any,
+    rows: QuerySet[Any],
+    conditions: Mapping[str, Q],
+    others: Mapping[str, QuerySet[Any]],
+) -> dict[str, int]:
+    """Return for how many rows each condition holds, and how long other lists are; one query.
+
+    Args:
+        user: whoever asks; one row is needed to hang the counts on, and theirs is always there.
+        rows, conditions: a list that is never long, and the parts of it that are counted.
+        others: name -> rows of other lists, counted to one above COUNT_CAP.
+    """
+    wanted: dict[str, Subquery] = {
+        f"count_{name}": CappedCount(many) for name, many in others.items()
+    }
+    wanted["tallies"] = Tallies(rows, conditions)
+    row = get_user_model().objects.filter(pk=user.pk).values(**wanted).get()
+    numbers = str(row["tallies"] or "0 " * len(conditions)).split()
+    parts = {name: int(number) for name, number in zip(conditions, numbers, strict=True)}
+    return parts | {name: row[f"count_{name}"] or 0 for name in others}
+
+
 def _key(user: Any, told: str) -> str:
     """Return the cache's key of a list: another posting or another day is another list."""
     held = [posting.pk for posting in postings_of(user)]

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,7 @@ from common.calendar import business_date, end_of_day
 from common.paging import Page, keyset_page
 from common.wording import TimeState
 from disputes.choices import Color, Outcome, State
-from disputes.counts import capped_counts
+from disputes.counts import capped_counts, tallied
 from disputes.limit_words import limit_words
 from disputes.models import Case
 from disputes.timing import time_state_of
@@ -112,37 +112,58 @@ class Desk:
     # --- Which pile holds what ---
 
     @cached_property
-    def querysets(self) -> dict[str, QuerySet[Any]]:
-        """The rows of every pile and list."""
-        orders = SupervisionOrder.objects.permitted(self.user, ISSUE)
-        drafts = orders.drafts()
-        replies = SupervisionOrder.objects.judged_by(self.user).filter(state=OrderState.REPLIED)
-        cases = Case.objects.permitted(self.user, ISSUE)
-        free = cases.filter(~Exists(_about(drafts)), ~Exists(_about(replies)))
+    def _open_cases(self) -> Any:
+        """The cases in hand on the person's ground: never many."""
+        return Case.objects.permitted(self.user, ISSUE).open()
+
+    @cached_property
+    def _drafts(self) -> Any:
+        return SupervisionOrder.objects.permitted(self.user, ISSUE).drafts()
+
+    @cached_property
+    def _replies(self) -> Any:
+        return SupervisionOrder.objects.judged_by(self.user).filter(state=OrderState.REPLIED)
+
+    @cached_property
+    def conditions(self) -> dict[str, Q]:
+        """Which of the cases in hand lie on each pile or list of cases."""
+        now = self.now
+        drawn, replied = self._drafts.values("case"), self._replies.values("case")
+        free = ~Q(pk__in=drawn) & ~Q(pk__in=replied)
         signable = Q(state=State.ANSWERED, color__in=[Color.RED, Color.YELLOW]) & ~Q(
             outcome=Outcome.NO_AGREEMENT
         )
-        late = free.exclude(signable)
-        tomorrow = end_of_day(business_date(self.now) + timedelta(days=1))
+        running = Q(paused_at__isnull=True)
+        late = free & ~signable & running
+        tomorrow = end_of_day(business_date(now) + timedelta(days=1))
         return {
-            "draft": drafts,
-            "replied": replies,
-            "answered": free.filter(signable).exclude(is_satisfied=False),
-            "dissatisfied": free.filter(signable, is_satisfied=False),
-            "overdue": late.overdue(now=self.now),
-            "soon": late.soon_due(now=self.now),
-            "extensions": cases.filter(state=State.RESOLVING, extension_due_at__isnull=False),
-            "tomorrow": cases.running().filter(due_at__gt=self.now, due_at__lte=tomorrow),
-            "stuck": cases.running().filter(
-                changed_at__lte=self.now - STUCK_FOR, due_at__gt=self.now
-            ),
+            "answered": free & signable & ~Q(is_satisfied=False),
+            "dissatisfied": free & signable & Q(is_satisfied=False),
+            "overdue": late & Q(due_at__lte=now),
+            "soon": late & Q(soon_at__lte=now, due_at__gt=now),
+            "extensions": Q(state=State.RESOLVING, extension_due_at__isnull=False),
+            "tomorrow": running & Q(due_at__gt=now, due_at__lte=tomorrow),
+            "stuck": running & Q(changed_at__lte=now - STUCK_FOR, due_at__gt=now),
+        }
+
+    @cached_property
+    def querysets(self) -> dict[str, QuerySet[Any]]:
+        """The rows of every pile and list."""
+        cases = self._open_cases
+        return {
+            "draft": self._drafts,
+            "replied": self._replies,
+            **{code: cases.filter(condition) for code, condition in self.conditions.items()},
             "sample": SampleCheck.objects.permitted(self.user, ISSUE).waiting(),
         }
 
     @cached_property
     def counts(self) -> dict[str, int]:
-        """Every number of the page, in one query."""
-        return capped_counts(self.user, self.querysets)
+        """Every number of the page, in one query; the cases are gone through once."""
+        others = {
+            code: rows for code, rows in self.querysets.items() if code not in self.conditions
+        }
+        return tallied(self.user, self._open_cases, self.conditions, others)
 
     @cached_property
     def code(self) -> str:
@@ -197,8 +218,8 @@ class Desk:
         """What comes due next, or has just passed: a nudge now spares an order."""
         if self.code not in OF_ORDERS:
             return []
-        late = self.querysets["overdue"] | self.querysets["soon"]
-        near = late.filter(due_at__gt=self.now - JUST_OVER)
+        late = self.conditions["overdue"] | self.conditions["soon"]
+        near = self._open_cases.filter(late, due_at__gt=self.now - JUST_OVER)
         found = near.select_related(*SELECTED).order_by("due_at", "id")[:NEXT]
         return [self._row(one) for one in found]
 
@@ -237,10 +258,6 @@ class Desk:
         judged = SupervisionOrder.objects.judged_by(self.user).filter(judged_at__isnull=False)
         found: SupervisionOrder | None = judged.order_by("-judged_at", "-pk").first()
         return found
-
-
-def _about(orders: QuerySet[SupervisionOrder]) -> QuerySet[SupervisionOrder]:
-    return orders.filter(case=OuterRef("pk"))
 
 
 def _with_orders(orders: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -49,7 +50,9 @@ def _to_issue(user: Any, now: datetime) -> list[Todo]:
     longest = time_state_of(found[0].case, now)
     words = _("Cases seriously overdue, the orders are drawn up; the longest: %(state)s")
     why = words % {"state": longest.text} if longest else _("The orders are drawn up.")
-    return [_pile("order_issue", _("Orders to issue"), why, drafts, "draft", _("Go and issue"))]
+    due = found[0].due_at
+    pile = _pile("order_issue", _("Orders to issue"), why, drafts, "draft", _("Go and issue"))
+    return [replace(pile, due_at=due)]
 
 
 def _to_judge(user: Any) -> list[Todo]:
