@@ -12,6 +12,7 @@ from disputes.views import (
     extension,
     limits,
     outcome,
+    rules,
 )
 
 app_name = "disputes"
@@ -32,6 +33,12 @@ urlpatterns = [
     path("cases/limits/", limits.limits, name="limits"),
     path("cases/limits/<slug:step>/<slug:color>/", limits.limit_change, name="limit_change"),
     path("cases/new/", case_new.case_open, name="case_open"),
+    path("cases/rules/", rules.rule_list, name="rule_list"),
+    path("cases/rules/new/", rules.rule_add, name="rule_add"),
+    path("cases/rules/agreement/", rules.agreement, name="agreement"),
+    path("cases/rules/agreement/rows/", rules.agreement_rows, name="agreement_rows"),
+    path("cases/rules/<int:pk>/", rules.rule_change, name="rule_change"),
+    path("cases/rules/<int:pk>/end/", rules.rule_end, name="rule_end"),
     path("cases/views/", case_list.saved_view_save, name="saved_view_save"),
     path("cases/views/<int:pk>/remove/", case_list.saved_view_remove, name="saved_view_remove"),
     path("cases/<str:number>/", case_detail.case_detail, name="case_detail"),

@@ -208,7 +208,8 @@ ROLES: dict[str, Role] = {
             "volunteers.export",
             "papers.manage",
         }
-        | {"disputes.reopen", "disputes.escalate", "disputes.export", "ledgers.view"},
+        | {"disputes.reopen", "disputes.escalate", "disputes.export", "disputes.set_rules"}
+        | {"ledgers.view"},
     ),
     "system_administrator": _role(
         _("system administrator"),

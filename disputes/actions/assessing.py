@@ -14,7 +14,8 @@ from disputes.actions.core import Move, begin, require_reason
 from disputes.actions.team import leave_team
 from disputes.choices import COLOR_ORDER, TIER_ORDER, CaseTier, Color
 from disputes.facts import suggestion_for
-from disputes.models import Case
+from disputes.models import Case, SpokenRule
+from disputes.triage import Suggestion
 from disputes.workflow import STEP_RUNNING
 from reports.choices import Flag
 from reports.inputs import ordered_flags
@@ -38,21 +39,34 @@ def assess_case(
         Invalid: the color is not the suggested one and no reason was given (domain.md section 5).
     """
     move = begin("assess", number=number, version=version, actor=actor, now=now)
-    move.case.suggested_color = suggestion_for(move.case, move.at).color
-    decide(move, color=color, tier=tier, category=category, reason=reason)
+    suggestion = suggestion_for(move.case, move.at)
+    decide(move, suggestion, color=color, tier=tier, category=category, reason=reason)
     return move.finish(reason=reason.strip(), suggested=move.case.suggested_color)
 
 
-def decide(move: Move, *, color: str, tier: str, category: str | None, reason: str) -> None:
-    """Write a decision into the case, held against what was suggested for it."""
+def decide(
+    move: Move,
+    suggestion: Suggestion,
+    *,
+    color: str,
+    tier: str,
+    category: str | None,
+    reason: str,
+) -> None:
+    """Write a decision into the case, held against what was suggested for it and why."""
     case = move.case
     _check_codes(color, tier)
+    case.suggested_color = suggestion.color
     case.is_as_suggested = color == case.suggested_color
     if not case.is_as_suggested and not reason.strip():
         raise Invalid({"reason": _("The rules suggest another color: write down why.")})
     case.color, case.tier = color, tier
     case.category = category or case.category
     case.assessed_at = move.at
+    SpokenRule.objects.filter(case=case).delete()
+    SpokenRule.objects.bulk_create(
+        [SpokenRule(case=case, code=spoken.code) for spoken in suggestion.met]
+    )
 
 
 @transaction.atomic

@@ -68,10 +68,11 @@ def open_case_from_item(
     )
     people = list(row.parties.values("name", "phone", "role"))
     # What the board showed for the item is what the decision is held against.
-    case.suggested_color = suggestion_for(row, now).color
+    suggestion = suggestion_for(row, now)
+    case.suggested_color = suggestion.color
     store_case(case, actor=actor, posting=posting, parties=people, item=row, now=now)
     move = move_of(case, "assess", actor=actor, posting=posting, now=now)
-    decide(move, color=color, tier=tier, category=category, reason=reason)
+    decide(move, suggestion, color=color, tier=tier, category=category, reason=reason)
     return move.finish(reason=reason.strip(), suggested=case.suggested_color)
 
 

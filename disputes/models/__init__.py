@@ -8,6 +8,7 @@ from disputes.models.policy import CaseNumber, TimeLimit, TriageRule
 from disputes.models.proceedings import CaseAnswer, MediationSession
 from disputes.models.saved_view import SavedView
 from disputes.models.span import CaseSpan
+from disputes.models.spoken import SpokenRule
 
 __all__ = [
     "Apart",
@@ -22,6 +23,7 @@ __all__ = [
     "Extension",
     "MediationSession",
     "SavedView",
+    "SpokenRule",
     "TimeLimit",
     "TriageRule",
 ]

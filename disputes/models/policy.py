@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from clocks.choices import LimitUnit
@@ -88,6 +88,13 @@ class TriageRule(models.Model):
         verbose_name_plural = _("triage rules")
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="triage_rule_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(color__in=Color.values), name="triage_rule_color_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gt=F("valid_from")),
+                name="triage_rule_ends_after_start",
+            ),
         ]
 
     def __str__(self) -> str:

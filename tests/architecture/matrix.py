@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from disputes.models import TriageRule
 from papers.forms import FORMS
 from tests.architecture.world import World
 from tests.papers.factories import Clerk
@@ -270,6 +271,10 @@ def _bound(world: World) -> dict[str, Any]:
     return {"number": case.number, "edition": copy.edition}
 
 
+def _rule(world: World) -> dict[str, Any]:
+    return {"pk": TriageRule.objects.get(code="weapon").pk}
+
+
 REASON = {"reason": "缺两个组"}
 
 
@@ -378,6 +383,15 @@ PAGES: dict[str, Row] = {
     "post disputes:case_open": anywhere(
         "village keeper mediator town assessor centre neighbor other_town"
     ),
+    "get disputes:rule_list": anywhere(CASE_ANYWHERE),
+    "get disputes:rule_add": anywhere("district"),
+    "post disputes:rule_add": anywhere("district"),
+    "get disputes:rule_change": Row("district", kwargs=_rule, otherwise=403),
+    "post disputes:rule_change": Row("district", kwargs=_rule, otherwise=403),
+    "get disputes:rule_end": Row("district", kwargs=_rule, otherwise=403),
+    "post disputes:rule_end": Row("district", kwargs=_rule, otherwise=403),
+    "get disputes:agreement": anywhere(CASE_ANYWHERE),
+    "get disputes:agreement_rows": anywhere(CASE_ANYWHERE),
     "get disputes:saved_view_save": anywhere(CASE_ANYWHERE),
     "post disputes:saved_view_save": anywhere(CASE_ANYWHERE),
     "post disputes:saved_view_remove": Row("town", kwargs=lambda world: {"pk": world.view.pk}),
