@@ -13,6 +13,7 @@ import papers.api
 import rollups.api
 import supervision.api
 import supervision.api_urls
+import visits.api
 from governance.handover import PostingViewSet
 from reports import api as reports_api
 
@@ -23,6 +24,7 @@ disputes.api.register(router)
 reports_api.register(router)
 rollups.api.register(router)
 supervision.api.register(router)
+visits.api.register(router)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *org_tree.api.urlpatterns,

@@ -333,6 +333,11 @@ SPECTACULAR_SETTINGS = {
         "DayStateEnum": "reports.choices.DayState",
         "OrderStateEnum": "supervision.choices.OrderState",
         "CaseSourceEnum": "disputes.choices.Source",
+        "VisitKindEnum": "visits.choices.VisitKind",
+        "ToldByEnum": "visits.choices.Channel",
+        "VisitWhereEnum": "visits.choices.Where",
+        "VisitPeriodEnum": "visits.choices.PeriodKind",
+        "VisitMeasureEnum": "visits.choices.Measure",
         "ItemSourceEnum": "reports.choices.ItemSource",
     },
 }

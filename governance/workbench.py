@@ -28,6 +28,7 @@ from reports import waiting as reports_waiting
 from rollups.dashboards import Dashboard
 from rollups.views import kinds_open
 from supervision import waiting as orders_waiting
+from visits import waiting as visits_waiting
 
 #: Who looks at figures beside the things to do: from the town up.
 FIGURES_FROM = (Tier.PROVINCE, Tier.CITY, Tier.DISTRICT, Tier.TOWN)
@@ -86,6 +87,7 @@ def todos_of(user: Any, now: datetime) -> list[Todo]:
             *cases_waiting.things_for(user, now),
             *papers_waiting.things_for(user, now),
             *calendar_waiting.things_for(user, now),
+            *visits_waiting.things_for(user, now),
         ]
     )
 

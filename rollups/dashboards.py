@@ -15,7 +15,7 @@ from typing import Any
 from common.calendar import business_date
 from org_tree.models import Area
 from org_tree.shapes import Tier
-from rollups import charts
+from rollups import brought, charts
 from rollups.ages import BUCKETS, AgeTable, ages_of
 from rollups.ground import Ground, figures_as_now
 from rollups.matrix import Matrix, matrix_of, most_to_see
@@ -214,15 +214,21 @@ class Dashboard:
         """Whether the matrix is of one of several towns."""
         return self.area.tier == Tier.DISTRICT
 
+    @cached_property
+    def brought(self) -> tuple[int, int]:
+        """Matters that visits of the last 30 days brought back, and those whose household knows."""
+        return brought.counts(self.ground)
+
     @property
     def tiles(self) -> list[Tile]:
-        """The four figures at the head."""
+        """The five figures at the head."""
         if self.row is None or self.ages is None:
             return []
         return tiles_of(
             self.row,
             more_open=self.more_open,
             serious=self.ages.serious,
+            brought=self.brought,
             is_today=self.is_today,
         )
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
 
 from common.calendar import business_date, end_of_day, start_of_day
 from disputes.choices import OPEN_STATES, Color
@@ -22,6 +22,7 @@ from org_tree.models import Area
 from org_tree.shapes import TIER_RANK, Tier
 from reports.choices import Category, Disposition, Timeliness
 from reports.models import DailyReport, InformationItem
+from visits.models import Visit, VisitMatter
 
 #: Tiers that have rows; a household unit's facts count for its group.
 STORED_TIERS = tuple(tier for tier in Tier if TIER_RANK[tier] <= TIER_RANK[Tier.GROUP])
@@ -160,6 +161,23 @@ def open_cases(day: Day) -> QuerySet[Any, Any]:
     return _grouped(facts, {**OPEN, **_by_color("cases_overdue", late)})
 
 
+def visits(day: Day) -> QuerySet[Any, Any]:
+    """Visits that began on the day, with all their nights; those taken back do not count."""
+    facts = Visit.objects.standing().filter(date=day.date).order_by().values("area_id")
+    counted: QuerySet[Any, Any] = facts.annotate(
+        visits_count=Count("pk"), visits_nights=Sum("nights")
+    )
+    return counted
+
+
+def raised(day: Day) -> QuerySet[Any, Any]:
+    """Matters that visits of the day brought back."""
+    facts = VisitMatter.objects.standing().filter(is_raised=True, visit__date=day.date)
+    placed = facts.order_by().annotate(place_id=F("visit__area_id")).values("place_id")
+    counted: QuerySet[Any, Any] = placed.annotate(visits_raised=Count("pk"))
+    return counted
+
+
 SOURCES = (
     Source(("reports_expected",), expected),
     Source(tuple(REPORTS), reports),
@@ -167,6 +185,8 @@ SOURCES = (
     Source(tuple(RECEIVED), received),
     Source(tuple(DONE), done),
     Source((*OPEN, *_by_color("cases_overdue", Q())), open_cases),
+    Source(("visits_count", "visits_nights"), visits),
+    Source(("visits_raised",), raised),
 )
 #: Column -> columns whose difference it is, worked out after the sums.
 DERIVED = {"reports_missing": ("reports_expected", *REPORTS)}

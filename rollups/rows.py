@@ -21,7 +21,7 @@ from org_tree.shapes import Tier
 from reports.choices import Category, Disposition, Timeliness
 from reports.models import InformationItem
 from reports.timeliness import MISSING, CutoffTable, state_of
-from rollups import ages
+from rollups import ages, brought
 from rollups.ground import Ground
 from rollups.metrics import ACTS_COUNTED
 from rollups.models import AreaDay
@@ -52,7 +52,7 @@ class Rows:
     """A list behind a number.
 
     Attributes:
-        kind: groups, items or cases.
+        kind: groups, items, cases or matters.
         capability: right needed on the area to see it.
         title: what the rows are.
         filters: what it can be narrowed by.
@@ -120,7 +120,20 @@ CASES = Rows(
     ),
     ("due_at", "id"),
 )
-KINDS = {rows.kind: rows for rows in (GROUPS, ITEMS, CASES)}
+MATTERS = Rows(
+    "matters",
+    "visits.view",
+    _("Brought back by visits of the last 30 days"),
+    (
+        Filter(
+            "told",
+            _("Household"),
+            {brought.TOLD: _("Has been told"), brought.UNTOLD: _("Not told yet")},
+        ),
+    ),
+    ("id",),
+)
+KINDS = {rows.kind: rows for rows in (GROUPS, ITEMS, CASES, MATTERS)}
 
 
 def groups(ground: Ground, values: Mapping[str, str]) -> QuerySet[Any, Any]:
@@ -147,6 +160,14 @@ def items(ground: Ground, values: Mapping[str, str]) -> QuerySet[Any, Any]:
     if "category" in values:
         found = found.filter(category=values["category"])
     return found.select_related("area__parent")
+
+
+def matters(ground: Ground, values: Mapping[str, str]) -> QuerySet[Any, Any]:
+    """Return what visits of the last 30 days brought back."""
+    found = brought.matters(ground)
+    if "told" in values:
+        found = found.filter(brought.told_q(ground, values["told"]))
+    return found.select_related("visit__area__parent", "item")
 
 
 def cases(ground: Ground, as_of: datetime, values: Mapping[str, str]) -> QuerySet[Any, Any]:
@@ -183,6 +204,9 @@ def _stood(ground: Ground, as_of: datetime, done: str) -> SpanQuerySet:
     return ages.spans_at(ground, as_of)
 
 
+LISTS = {"groups": groups, "items": items, "matters": matters}
+
+
 def listing(
     rows: Rows, ground: Ground, row: AreaDay, params: Mapping[str, str], now: datetime
 ) -> dict[str, Any]:
@@ -199,7 +223,7 @@ def listing(
     if rows is CASES:
         found = cases(ground, row.computed_at, values)
     else:
-        found = (groups if rows is GROUPS else items)(ground, values)
+        found = LISTS[rows.kind](ground, values)
     page, count = keyset_page(found, rows.order, params.get("cursor")), capped_count(found)
     if rows is GROUPS:
         _add_states(page.rows, ground.date, now)
@@ -228,7 +252,7 @@ def _stored_count(rows: Rows, row: AreaDay, values: Mapping[str, str]) -> int | 
     Cases are listed as of the dashboard's moment, so that theirs is always the same; a list that
     is narrowed further stands on no number.
     """
-    if rows is CASES or len(values) > 1:
+    if rows in (CASES, MATTERS) or len(values) > 1:
         return None
     code = next(iter(values.values()), "expected" if rows is GROUPS else "total")
     prefix = "reports" if rows is GROUPS else "items"

@@ -1,4 +1,4 @@
-"""The four figures at the head of the dashboard: name, definition, fraction, way to the rows."""
+"""The five figures at the head of the dashboard: name, definition, fraction, way to the rows."""
 
 from __future__ import annotations
 
@@ -32,7 +32,12 @@ class Tile:
 
 
 def tiles_of(
-    row: AreaDay, *, more_open: int | None, serious: int | None, is_today: bool
+    row: AreaDay,
+    *,
+    more_open: int | None,
+    serious: int | None,
+    brought: tuple[int, int],
+    is_today: bool,
 ) -> list[Tile]:
     """Return the figures of an area's day.
 
@@ -40,6 +45,8 @@ def tiles_of(
         row: the day.
         more_open: cases in hand more than the day before; None when that is not known.
         serious: how many cases are seriously overdue; None for a day that is over.
+        brought: matters that visits of the last 30 days brought back, and how many of their
+            households have been told what came of them.
         is_today: whether the day is still going on.
     """
     return [
@@ -47,6 +54,7 @@ def tiles_of(
         _items(row),
         _open(row, difference(more_open, is_today=is_today)),
         _overdue(row, serious),
+        _brought(*brought),
     ]
 
 
@@ -111,6 +119,21 @@ def _overdue(row: AreaDay, serious: int | None) -> Tile:
         fraction=fraction if row.cases_overdue_total else _("none overdue"),
         kind="cases" if row.cases_overdue_total else "",
         query={"overdue": "1"},
+    )
+
+
+def _brought(whole: int, told: int) -> Tile:
+    words = {"part": thousands(told), "whole": thousands(whole)}
+    return Tile(
+        name=_("Brought back by visits"),
+        number=percent_down(told, whole),
+        unit="%" if whole else "",
+        definition=_("household told ÷ brought back in the last 30 days"),
+        fraction=_("%(part)s/%(whole)s matters") % words
+        if whole
+        else _("nothing was brought back"),
+        kind="matters" if whole else "",
+        query={"told": "no"} if told < whole else {},
     )
 
 

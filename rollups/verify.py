@@ -18,6 +18,7 @@ from disputes.models import Case, CaseSpan
 from org_tree.models import Area
 from reports.models import DailyReport, InformationItem
 from rollups.models import AreaDay
+from visits.models import Visit, VisitMatter
 
 OPEN = {"received", "assessed", "assigned", "resolving", "resolved", "answered", "referred"}
 ACTS = {"assess": "assessed", "assign": "assigned", "resolve": "resolved", "close": "closed"}
@@ -109,6 +110,7 @@ def _own(day: date, as_of: datetime, places: Places) -> Figures:
     _count_reports(own, day, places)
     _count_items(own, day)
     _count_cases(own, day, as_of)
+    _count_visits(own, day)
     return own
 
 
@@ -155,6 +157,20 @@ def _count_cases(own: Figures, day: date, as_of: datetime) -> None:
             figures[f"cases_{name}_total"] += 1
             if span.color:
                 figures[f"cases_{name}_{span.color}"] += 1
+
+
+def _count_visits(own: Figures, day: date) -> None:
+    """Count the visits that began on a day, their nights, and what they brought back."""
+    areas = {}
+    for visit in Visit.objects.filter(date=day).order_by():
+        if visit.removed_at is None:
+            areas[visit.pk] = visit.area_id
+            own[visit.area_id]["visits_count"] += 1
+            own[visit.area_id]["visits_nights"] += visit.nights
+    matters = VisitMatter.objects.filter(visit__date=day).values_list("visit_id", "is_raised")
+    for visit_id, is_raised in matters:
+        if is_raised and visit_id in areas:
+            own[areas[visit_id]]["visits_raised"] += 1
 
 
 def _case_names(

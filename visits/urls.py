@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visits.views import before, duty, entries, home, matters
+from visits.views import before, duty, entries, home, matters, rules, units
 
 app_name = "visits"
 
@@ -25,6 +25,14 @@ urlpatterns = [
     ),
     path("before/<str:code>/", before.before_visit, name="before_visit"),
     path("rules/<str:code>/mine/", duty.duty_detail, name="duty_detail"),
+    path("rules/", rules.rule_list, name="rule_list"),
+    path("rules/<str:code>/change/", rules.rule_change, name="rule_change"),
+    path("ties/", rules.tie_list, name="tie_list"),
+    path("ties/<int:pk>/end/", rules.tie_end, name="tie_end"),
+    path("objections/", rules.objection_list, name="objection_list"),
+    path("objections/<int:pk>/answer/", rules.objection_answer, name="objection_answer"),
+    path("units/", units.unit_list, name="unit_list"),
+    path("round/<str:code>/", units.round_detail, name="round_detail"),
     path("leave/", duty.leave_list, name="leave_list"),
     path("leave/new/", duty.leave_new, name="leave_new"),
     path("leave/<int:pk>/confirm/", duty.leave_confirm, name="leave_confirm"),

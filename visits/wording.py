@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from common.wording import MONTHS, WEEKDAYS, day
+from org_tree.roles import ROLES
 from visits.compliance import ACTIVITIES, DAYS, UNITS, Owed, Reason
 from visits.duties import Duty
 from visits.periods import DAY, HALF_YEAR, MONTH, QUARTER, WEEK, Period
@@ -228,3 +229,22 @@ def due_words(due_on: date | None, today: date, now: datetime) -> str:
     said = day(due_on, now, weekday=False)
     words = _("past due, was %(day)s") if due_on < today else _("by %(day)s")
     return words % {"day": said}
+
+
+def rule_words(rule: Any) -> str:
+    """Say a rule in one line: 每周 2 天，在所包的村：镇街领导、包村干部."""
+    asked = sum_words(rule.measure, rule.amount, rule.nights)
+    if rule.measure == UNITS:
+        return _("every %(period)s: each household unit of each village once") % {
+            "period": rule.get_period_display()
+        }
+    values = {
+        "period": rule.get_period_display(),
+        "asked": asked,
+        "where": rule.get_where_display(),
+        "who": names(ROLES[code].label for code in rule.roles if code in ROLES),
+    }
+    if rule.weekday is not None:
+        values["day"] = WEEKDAYS[rule.weekday]
+        return _("every %(period)s on %(day)s %(asked)s, %(where)s: %(who)s") % values
+    return _("every %(period)s %(asked)s, %(where)s: %(who)s") % values

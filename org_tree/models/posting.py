@@ -27,6 +27,10 @@ class PostingQuerySet(AreaScopedQuerySet):
         """Postings that give rights on a business day."""
         return self.filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day), started_on__lte=day)
 
+    def among(self, roles: Collection[str]) -> PostingQuerySet:
+        """Postings in one of some roles, for rules that name roles as data."""
+        return self.filter(role__in=roles)
+
     def holding(self, capability: str, area: Area, day: date) -> PostingQuerySet:
         """Postings that give a capability on an area on a business day: who may do this here."""
         return self.held_on(day).filter(

@@ -15,6 +15,7 @@ from disputes.models import TriageRule
 from papers.forms import FORMS
 from tests.architecture.world import World
 from tests.papers.factories import Clerk
+from visits.models import VisitRule
 
 EVERYBODY = (
     "district supervisor centre assessor town village keeper mediator cadre volunteer "
@@ -148,6 +149,16 @@ def leave(world: World) -> dict[str, Any]:
     return {"pk": world.leave.pk}
 
 
+def rule_code(world: World) -> dict[str, Any]:
+    """Name a rule."""
+    return {"code": "village_duty"}
+
+
+def objection(world: World) -> dict[str, Any]:
+    """Name what the cadre says is wrong."""
+    return {"pk": world.objection.pk}
+
+
 def mediator(world: World) -> int:
     """Name who could lead a case."""
     return world.cast.ids["mediator"]
@@ -223,6 +234,15 @@ def _case_body(world: World) -> dict[str, Any]:
 def _kind(world: World) -> dict[str, Any]:
     """Name a document."""
     return {"kind": "mediation"}
+
+
+def _visit_body(world: World) -> dict[str, Any]:
+    return {
+        "client_id": str(uuid4()),
+        "area": world.territory.village().code,
+        "date": world.today.isoformat(),
+        "diary": "看了水渠。",
+    }
 
 
 def _village_day(*, sent: bool) -> Callable[[World], dict[str, Any]]:
@@ -531,6 +551,19 @@ PAGES |= {
     ),
     "get visits:duty_detail": Row("cadre", kwargs=lambda world: {"code": "village_duty"}),
     "post visits:duty_detail": Row("cadre", kwargs=lambda world: {"code": "village_duty"}),
+    "get visits:rule_list": anywhere(VISITORS),
+    "get visits:rule_change": Row("district", kwargs=rule_code, otherwise=403),
+    "post visits:rule_change": Row("district", kwargs=rule_code, otherwise=403),
+    "get visits:tie_list": anywhere("district"),
+    "post visits:tie_list": anywhere("district"),
+    "post visits:tie_end": Row(
+        "district", kwargs=lambda world: {"pk": world.visit.posting.visit_assignments.get().pk}
+    ),
+    "get visits:objection_list": anywhere("district"),
+    "get visits:objection_answer": Row("district", kwargs=objection),
+    "post visits:objection_answer": Row("district", kwargs=objection),
+    "get visits:unit_list": anywhere(VISITORS),
+    "get visits:round_detail": Row(VILLAGE_VISITS, kwargs=village),
     "get visits:leave_list": anywhere(VISITORS),
     "get visits:leave_new": anywhere(VISITORS),
     "post visits:leave_new": anywhere(VISITORS),
@@ -649,6 +682,14 @@ PROGRAMS: dict[str, Row] = {
     "get saved-view-detail": Row("town", kwargs=lambda world: {"pk": world.view.pk}),
     "patch saved-view-detail": Row("town", kwargs=lambda world: {"pk": world.view.pk}),
     "delete saved-view-detail": Row("town", kwargs=lambda world: {"pk": world.view.pk}),
+    "get visit-list": Row(),
+    "post visit-list": Row(VILLAGE_VISITS, data=_visit_body),
+    "get visit-detail": Row(VILLAGE_VISITS, kwargs=visit),
+    "patch visit-detail": Row(VILLAGE_VISITS, "cadre", visit, lambda world: {"version": 1}),
+    "get visit-rule-list": Row(),
+    "post visit-rule-list": anywhere("district"),
+    "get visit-rule-detail": Row(kwargs=lambda world: {"pk": VisitRule.objects.earliest("pk").pk}),
+    "get duty-list": Row(),
     "get rollup-list": Row(
         "district supervisor centre assessor town village cadre", kwargs=lambda world: {}
     ),

@@ -64,7 +64,7 @@ def ask(client: Any, key: str, row: Row, world: World) -> Any:
         transaction.set_rollback(True)
     world._cases.clear()
     world._orders.clear()
-    for made in ("view", "job", "visit", "leave", "sample", "notice"):
+    for made in ("view", "job", "visit", "leave", "objection", "sample", "notice"):
         world.__dict__.pop(made, None)
     return verdict(response)
 

@@ -28,7 +28,7 @@ from tests.factories import Cast, Territory
 from tests.supervision.factories import Desk
 from visits import actions as visit_actions
 from visits.inputs import HouseholdInput, PromiseInput, VisitInput
-from visits.models import Leave, Visit, VisitAssignment
+from visits.models import DutyObjection, Leave, Visit, VisitAssignment, VisitRule
 
 
 class World:
@@ -129,6 +129,19 @@ class World:
             now=self.now,
         )
         return visit
+
+    @cached_property
+    def objection(self) -> DutyObjection:
+        """The cadre says that a duty was reckoned wrongly."""
+        objection, _created = visit_actions.object_to_duty(
+            actor=self.cast.cadre,
+            client_id=uuid4(),
+            rule=VisitRule.objects.get(code="village_duty"),
+            period="2026-W48",
+            text="没算上",
+            now=self.now,
+        )
+        return objection
 
     @cached_property
     def leave(self) -> Leave:

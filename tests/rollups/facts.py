@@ -11,6 +11,7 @@ from common.calendar import start_of_day
 from disputes.models import Case, CaseSpan
 from org_tree.models import Area, Organization, Posting
 from reports.models import DailyReport, InformationItem, VillageDay
+from visits.models import Visit, VisitMatter
 
 OPEN = {"received", "assessed", "assigned", "resolving", "resolved", "answered", "referred"}
 
@@ -42,6 +43,35 @@ def report(area: Area, day: date, timeliness: str = "on_time") -> DailyReport:
         created_by=filer(),
         client_id=uuid.uuid4(),
     )
+
+
+def visit(area: Area, day: date, *, nights: int = 0, raised: int = 0, **values: Any) -> Visit:
+    """A visit with the matters it brought back."""
+    district = Area.objects.get(tier="district")
+    organization = Organization.objects.first() or Organization.objects.create(
+        name="区住建局", line="none", kind="organ", area=district, tier="district",
+        lft=1, rght=2, tree_id=1, level=0,
+    )  # fmt: skip
+    posting, _made = Posting.objects.get_or_create(
+        user=filer(),
+        role="visiting_cadre",
+        organization=organization,
+        defaults={"started_on": date(2024, 1, 1)},
+    )
+    made = Visit.objects.create(
+        posting=posting,
+        area=area,
+        date=day,
+        to_date=day,
+        nights=nights,
+        created_by=filer(),
+        created_at=start_of_day(day) + timedelta(hours=9),
+        client_id=uuid.uuid4(),
+        **values,
+    )
+    for _matter in range(raised):
+        VisitMatter.objects.create(visit=made, item=item(area, day), is_raised=True)
+    return made
 
 
 def item(area: Area, day: date, disposition: str | None = None, **values: Any) -> InformationItem:

@@ -54,6 +54,7 @@ def figures(territory: Territory, moment: datetime, day: date) -> None:
             ],
             due_at=moment + timedelta(hours=24 if number else -24),
         )
+    facts.visit(territory.village(), day - timedelta(days=3), nights=1, raised=2)
     facts.case(territory.group(), [("open", "received", None, moment)])
     closed = moment - timedelta(seconds=1)
     facts.case(
@@ -74,7 +75,7 @@ def hrefs(html: str, beginning: str) -> list[tuple[str, str]]:
     return [(unescape(url), re.sub(r"<[^>]+>", " ", text)) for url, text in found]
 
 
-def test_the_district_sees_four_figures_with_their_fractions(
+def test_the_district_sees_five_figures_with_their_fractions(
     figures: None, cast: Cast, client_of: Signed
 ) -> None:
     html = client_of(cast.district).get("/dashboard/").content.decode()
@@ -85,6 +86,8 @@ def test_the_district_sees_four_figures_with_their_fractions(
         "1/2 件，还有 1 件待定",
         "在办案件",
         "超期案件",
+        "走访带回的事",
+        "0/2 件",
     ):
         assert words in html
     assert "25" in html

@@ -28,7 +28,7 @@ Fact = tuple[str, int, int, int]
 shapes = st.lists(st.integers(0, 3), min_size=1, max_size=12)
 #: Kind, place, day back, variant.
 fact = st.tuples(
-    st.sampled_from(["report", "item", "case"]),
+    st.sampled_from(["report", "item", "case", "visit"]),
     st.integers(0, 200),
     st.integers(0, DAYS - 1),
     st.integers(0, 11),
@@ -81,7 +81,8 @@ class FiguresEqualRecords(TestCase):
             facts.report(area, day, ["on_time", "zero", "late", "made_up"][variant % 4])
         else:
             area = self.areas[place % len(self.areas)]
-            write: Callable[..., Any] = self.item if kind == "item" else self.case
+            kinds = {"item": self.item, "case": self.case, "visit": self.visit}
+            write: Callable[..., Any] = kinds[kind]
             write(area, day, variant)
         # How cases stood also changes the days after; a real act is always of the day it is done.
         days = self.days()[: back + 1] if kind == "case" else [day]
@@ -97,6 +98,10 @@ class FiguresEqualRecords(TestCase):
         disposition = [None, "settled", "noted"][variant % 3]
         category = ["dispute", "hazard", "other", "order"][variant % 4]
         facts.item(area, day, disposition, category=category)
+
+    def visit(self, area: Area, day: date, variant: int) -> None:
+        removed = NOW if variant > 9 else None
+        facts.visit(area, day, nights=variant % 3, raised=variant % 2, removed_at=removed)
 
     def case(self, area: Area, day: date, variant: int) -> None:
         start = at_time(day, datetime(2026, 1, 1, 1 + variant % 8).time())  # noqa: DTZ001
@@ -154,7 +159,9 @@ class FiguresEqualRecords(TestCase):
             for name in NAMES:
                 assert getattr(row, name) >= sum(getattr(child, name) for child in below)
         top = [row for row in rows if row.parent_id is None]
-        assert sum(row.items_total for row in top) == sum(one[0] == "item" for one in written)
+        assert sum(row.items_total for row in top) == sum(
+            one[0] == "item" or (one[0] == "visit" and one[3] % 2 == 1) for one in written
+        )
         assert list(faults()) == []
 
     @quick

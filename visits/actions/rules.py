@@ -42,35 +42,50 @@ FIELDS = (
 
 @transaction.atomic
 def set_rule(
-    *, actor: Any, code: str, valid_from: date, fields: Mapping[str, Any], now: datetime
-) -> VisitRule:
+    *,
+    actor: Any,
+    client_id: UUID,
+    code: str,
+    valid_from: date,
+    fields: Mapping[str, Any],
+    now: datetime,
+) -> tuple[VisitRule, bool]:
     """Give a rule a new version from a day on; periods that began before keep the old one.
 
     Args:
         code: of a rule there is, or of a new one.
         fields: those of FIELDS that differ from the version before; a new rule names them all.
 
+    Returns:
+        the version and whether it is new.
+
     Raises:
         NotAllowed, Invalid.
-        Duplicate: there is a version from this day on.
+        Duplicate: there is a version from this day on, or the client_id came with another one.
     """
     posting = require_somewhere(actor, MANAGE)
     versions = list(VisitRule.objects.select_for_update().filter(code=code).order_by("valid_from"))
-    last = versions[-1] if versions else None
-    values = {name: getattr(last, name) for name in FIELDS} if last else {}
-    row = VisitRule(code=code, valid_from=valid_from, **{**values, **fields})
-    if errors := _rule_faults(row, last, business_date(now)):
-        raise Invalid(errors)
-    if last is not None and last.valid_from == valid_from:
-        raise Duplicate(_("There is a version from this day on."), existing=last.pk)
-    if last is not None and (last.valid_until is None or last.valid_until > valid_from):
-        last.valid_until = valid_from
-        last.save(update_fields=["valid_until"])
-    row.save(force_insert=True)
-    after = {name: getattr(row, name) for name in FIELDS}
-    told = {"code": code, "valid_from": valid_from, "before": values or None, "after": after}
-    record("visits.set_rule", row, actor=actor, posting=posting, at=now, data=told)
-    return row
+
+    def create(digest: str) -> VisitRule:
+        last = versions[-1] if versions else None
+        values = {name: getattr(last, name) for name in FIELDS} if last else {}
+        row = VisitRule(code=code, valid_from=valid_from, **{**values, **fields})
+        row.client_id, row.client_digest, row.created_by = client_id, digest, actor
+        if errors := _rule_faults(row, last, business_date(now)):
+            raise Invalid(errors)
+        if last is not None and last.valid_from == valid_from:
+            raise Duplicate(_("There is a version from this day on."), existing=last.pk)
+        if last is not None and (last.valid_until is None or last.valid_until > valid_from):
+            last.valid_until = valid_from
+            last.save(update_fields=["valid_until"])
+        row.save(force_insert=True)
+        after = {name: getattr(row, name) for name in FIELDS}
+        told = {"code": code, "valid_from": valid_from, "before": values or None, "after": after}
+        record("visits.set_rule", row, actor=actor, posting=posting, at=now, data=told)
+        return row
+
+    body = {"code": code, "valid_from": valid_from, **fields}
+    return once(VisitRule, actor=actor, client_id=client_id, body=body, create=create)
 
 
 def _rule_faults(row: VisitRule, last: VisitRule | None, today: date) -> dict[str, Any]:

@@ -53,6 +53,16 @@ class VisitRule(models.Model):
     basis = models.CharField(_("basis"), max_length=120, blank=True)
     valid_from = models.DateField(_("valid from"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
+    client_id = models.UUIDField(editable=False, null=True)
+    client_digest = models.CharField(max_length=64, editable=False, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("entered by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
 
     objects = VisitRuleQuerySet.as_manager()
 
@@ -61,6 +71,9 @@ class VisitRule(models.Model):
         verbose_name_plural = _("visit rules")
         constraints = [
             models.UniqueConstraint(fields=["code", "valid_from"], name="visit_rule_once_a_day"),
+            models.UniqueConstraint(
+                fields=["created_by", "client_id"], name="visit_rule_sent_once"
+            ),
             models.CheckConstraint(
                 condition=Q(measure__in=Measure.values), name="visit_rule_measure_is_known"
             ),

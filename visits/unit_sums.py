@@ -1,0 +1,158 @@
+"""What units owe and did in a period, and what came of it: sums of units, never of persons.
+
+No person is named or counted out here, and nothing is put in the order of a count (domain.md
+section 13): the rows stand in the order of the organizations.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Q
+
+from org_tree.models import Area, Organization, Posting
+from org_tree.querysets import subtree_q
+from org_tree.scope import areas_for, postings_of
+from org_tree.shapes import Tier
+from visits.choices import Measure
+from visits.duties import Duty, Records, RuleBook, binds, duties_of, postings_between
+from visits.models import VisitHousehold, VisitMatter, VisitRule
+from visits.periods import Period
+
+VIEW = "visits.view"
+
+
+@dataclass(frozen=True)
+class UnitSum:
+    """One rule's sum in one unit, nights apart."""
+
+    organization: Organization
+    rule: VisitRule
+    duties: int
+    met: int
+    owed: int
+    done: int
+    excused: int
+    missing: int
+    nights_owed: int
+    nights_missing: int
+
+
+@dataclass(frozen=True)
+class UnitCame:
+    """What visits of one unit brought back: decided by now, and told to the households."""
+
+    organization: Organization
+    raised: int
+    decided: int
+    told: int
+
+
+def postings_in_sight(user: Any, period: Period, rules: Sequence[VisitRule]) -> list[Posting]:
+    """Return the postings whose units' sums a person may see: their ground, and their own units."""
+    own = [posting.organization_id for posting in postings_of(user)]
+    seen = subtree_q(areas_for(user, VIEW), "organization__area") | Q(organization__in=own)
+    roles = {code for rule in rules for code in rule.roles}
+    held = postings_between(Posting.objects.filter(seen).among(roles), period.first, period.last)
+    ordered = held.order_by("organization__tree_id", "organization__lft", "pk")
+    return [one for one in ordered if any(binds(rule, one) for rule in rules)]
+
+
+def unit_sums(user: Any, period: Period) -> list[UnitSum]:
+    """Return the sums of every unit in sight by rule, in the order of the organizations."""
+    rules = [rule for rule in RuleBook().of(period) if rule.measure != Measure.UNITS]
+    postings = postings_in_sight(user, period, rules)
+    records = Records.load(postings, period.first, period.last)
+    found: dict[tuple[int, int], list[Duty]] = defaultdict(list)
+    for duty in duties_of(postings, [(rule, period) for rule in rules], records):
+        found[(duty.posting.organization_id, duty.rule.pk)].append(duty)
+    order = {posting.organization_id: number for number, posting in enumerate(postings)}
+    keys = sorted(found, key=lambda key: (order[key[0]], key[1]))
+    return [_sum(found[key]) for key in keys]
+
+
+def _sum(duties: Sequence[Duty]) -> UnitSum:
+    nights = [duty.owed.nights for duty in duties if duty.owed.nights is not None]
+    return UnitSum(
+        organization=duties[0].posting.organization,
+        rule=duties[0].rule,
+        duties=len(duties),
+        met=sum(duty.owed.is_met for duty in duties),
+        owed=sum(duty.owed.owed for duty in duties),
+        # What was done beyond one's own share does not cover for somebody else's.
+        done=sum(min(duty.owed.done, duty.owed.owed) for duty in duties),
+        excused=sum(duty.owed.excused for duty in duties),
+        missing=sum(duty.owed.missing for duty in duties),
+        nights_owed=sum(one.owed for one in nights),
+        nights_missing=sum(one.missing for one in nights),
+    )
+
+
+def what_came(user: Any, period: Period) -> list[UnitCame]:
+    """Return what the visits of a period brought back, by unit, and what came of it."""
+    own = [posting.organization_id for posting in postings_of(user)]
+    path = "visit__posting__organization"
+    seen = subtree_q(areas_for(user, VIEW), f"{path}__area") | Q(**{f"{path}__in": own})
+    matters = VisitMatter.objects.standing().filter(
+        seen, is_raised=True, visit__date__gte=period.first, visit__date__lte=period.last
+    )
+    counted = (
+        matters.order_by()
+        .values(path)
+        .annotate(
+            raised=Count("pk"),
+            decided=Count("pk", filter=Q(item__disposition__isnull=False)),
+            told=Count("pk", filter=Q(told_on__isnull=False)),
+        )
+    )
+    rows = {row.pop(path): row for row in counted}
+    units = Organization.objects.filter(pk__in=rows).order_by("tree_id", "lft")
+    return [UnitCame(unit, **rows[unit.pk]) for unit in units]
+
+
+# --- Visiting everyone in turn, by place ----------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RoundSum:
+    """How far one place is with visiting everyone in turn."""
+
+    area: Area
+    units: int
+    seen: int
+
+    @property
+    def left(self) -> int:
+        """Household units not seen yet."""
+        return self.units - self.seen
+
+
+#: From a household unit up to the places below an area, by the area's tier.
+UP = {
+    Tier.DISTRICT: "parent__parent__parent",
+    Tier.TOWN: "parent__parent",
+    Tier.VILLAGE: "parent",
+}
+
+
+def round_sums(area: Area, period: Period) -> list[RoundSum]:
+    """Return how far the places below an area are in a half-year, in the order of the tree."""
+    path = UP[Tier(area.tier)]
+    inside = {"tree_id": area.tree_id, "lft__gt": area.lft, "rght__lt": area.rght}
+    units = Area.objects.filter(**inside).of_tier(Tier.HOUSEHOLD_UNIT).open_on(period.last)
+    whole = dict(units.order_by().values_list(path).annotate(Count("pk")))
+    visited = VisitHousehold.objects.filter(
+        **{f"area__{name}": value for name, value in inside.items()},
+        area__closed_on__isnull=True,
+        visit__removed_at__isnull=True,
+        visit__date__gte=period.first,
+        visit__date__lte=period.last,
+    )
+    seen = dict(
+        visited.order_by().values_list(f"area__{path}").annotate(Count("area", distinct=True))
+    )
+    places = Area.objects.filter(pk__in=whole).order_by("tree_id", "lft")
+    return [RoundSum(place, whole[place.pk], seen.get(place.pk, 0)) for place in places]

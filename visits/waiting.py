@@ -1,0 +1,147 @@
+"""What of visits waits for a person: for the workbench.
+
+That something is still owed is no thing to do here: it stands on one's own page, without pressing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.calendar import business_date, end_of_day
+from common.paging import capped_count
+from common.todo import Todo, nearest_first
+from org_tree.querysets import subtree_q
+from org_tree.scope import areas_for, capabilities
+from visits.leaves import CONFIRM, leaves_to_confirm
+from visits.models import DutyObjection, Promise, VisitMatter
+
+#: Matters and promises that stand alone; more of them become one card.
+ALONE = 2
+MOST = 20
+#: From so many days before its day a promise waits.
+AHEAD = timedelta(days=2)
+LOG, MANAGE = "visits.log", "visits.manage"
+
+
+def things_for(user: Any, now: datetime) -> list[Todo]:
+    """Return what waits for a person, nearest due first."""
+    held = capabilities(user)
+    things: list[Todo] = []
+    if LOG in held:
+        things += [*_untold(user, now), *_promises(user, now)]
+    if CONFIRM in held:
+        things += _leaves(user)
+    if MANAGE in held:
+        things += _objections(user)
+    return nearest_first(things)
+
+
+def _untold(user: Any, now: datetime) -> Iterator[Todo]:
+    """Matters whose household has heard nothing for a week (domain.md section 12.5)."""
+    unanswered = VisitMatter.objects.unanswered(business_date(now))
+    mine = unanswered.filter(visit__created_by=user)
+    related = mine.select_related("visit__area__parent", "item", "case")
+    found = list(related.order_by("visit__date", "pk")[:MOST])
+    for matter in found[:ALONE]:
+        why = _("%(place)s: a week has gone, and the household has not been told anything.")
+        yield Todo(
+            kind="household_untold",
+            title=_("Tell the household"),
+            why=why % {"place": matter.visit.area.place},
+            url=reverse("visits:household_tell", args=[matter.visit_id, matter.pk]),
+            button=_("Note that they were told"),
+            subject=str(matter),
+        )
+    if rest := found[ALONE:]:
+        words = ngettext(
+            "%(count)d more household has not been told anything for a week.",
+            "%(count)d more households have not been told anything for a week.",
+            len(rest),
+        )
+        yield Todo(
+            kind="households_untold",
+            title=_("Tell more households"),
+            why=words % {"count": len(rest)},
+            url=reverse("visits:visit_detail", args=[rest[0].visit_id]),
+            button=_("Look at it"),
+            count=len(rest),
+        )
+
+
+def _promises(user: Any, now: datetime) -> Iterator[Todo]:
+    """Promises whose day is near or past."""
+    due = Promise.objects.open().filter(
+        created_by=user, due_on__isnull=False, due_on__lte=business_date(now) + AHEAD
+    )
+    found = list(due.select_related("visit__area__parent").order_by("due_on", "pk")[:MOST])
+    for promise in found[:ALONE]:
+        yield Todo(
+            kind="promise_due",
+            title=_("Keep a promise"),
+            why=_("Promised in %(place)s.") % {"place": promise.visit.area.place},
+            url=reverse("visits:promise_settle", args=[promise.visit_id, promise.pk]),
+            button=_("Say what came of it"),
+            due_at=end_of_day(promise.due_on),
+            subject=promise.text,
+        )
+    if rest := found[ALONE:]:
+        words = ngettext(
+            "%(count)d more promise is due.", "%(count)d more promises are due.", len(rest)
+        )
+        yield Todo(
+            kind="promises_due",
+            title=_("Keep more promises"),
+            why=words % {"count": len(rest)},
+            url=reverse("visits:visit_detail", args=[rest[0].visit_id]),
+            button=_("Look at it"),
+            due_at=end_of_day(rest[0].due_on),
+            count=len(rest),
+        )
+
+
+def _leaves(user: Any) -> Iterator[Todo]:
+    """Leave of one's unit that may be confirmed; it counts without that."""
+    waiting = leaves_to_confirm(user)
+    count = capped_count(waiting)
+    if not count:
+        return
+    words = ngettext(
+        "%(count)d entry of your unit; it counts already.",
+        "%(count)d entries of your unit; they count already.",
+        count,
+    )
+    yield Todo(
+        kind="leave_confirm",
+        title=_("Confirm leave"),
+        why=words % {"count": count},
+        url=reverse("visits:leave_list"),
+        button=_("Look at it"),
+        count=count,
+    )
+
+
+def _objections(user: Any) -> Iterator[Todo]:
+    """Somebody says that a duty was reckoned wrongly."""
+    ground = subtree_q(areas_for(user, MANAGE), "posting__organization__area")
+    count = capped_count(DutyObjection.objects.open().filter(ground))
+    if not count:
+        return
+    words = ngettext(
+        "%(count)d person says that their duty was reckoned wrongly.",
+        "%(count)d people say that their duty was reckoned wrongly.",
+        count,
+    )
+    yield Todo(
+        kind="duty_objection",
+        title=_("Look into a reckoning"),
+        why=words % {"count": count},
+        url=reverse("visits:objection_list"),
+        button=_("Look into it"),
+        count=count,
+    )
