@@ -11,7 +11,7 @@ from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clocks.working_time import EndlessBreak, WorkingCalendar, due
+from clocks.working_time import EndlessBreak, WorkingCalendar, added_until, due, measured
 from common.calendar import BUSINESS_ZONE, at_time, business_date, end_of_day
 
 FILE = Path(settings.BASE_DIR) / "clocks" / "data" / "holidays.csv"
@@ -68,6 +68,58 @@ TABLE = [
     ("2024-02-28 09:00", 1, "days", False, "2024-03-01 00:00"),
     ("2024-02-28 09:00", 1, "working_days", False, "2024-02-29 17:30"),
     ("2025-12-30 09:00", 2, "working_days", False, "2026-01-04 17:30"),
+    # 2024: Spring Festival, Tomb Sweeping, Labour Day, Dragon Boat, Mid-Autumn, National Day.
+    ("2024-02-02 10:00", 1, "working_days", False, "2024-02-04 17:30"),
+    ("2024-02-09 10:00", 1, "working_days", False, "2024-02-18 17:30"),
+    ("2024-02-09 10:00", 2, "working_days", False, "2024-02-19 17:30"),
+    ("2024-04-03 10:00", 1, "working_days", False, "2024-04-07 17:30"),
+    ("2024-04-03 10:00", 2, "working_days", False, "2024-04-08 17:30"),
+    ("2024-04-26 10:00", 1, "working_days", False, "2024-04-28 17:30"),
+    ("2024-04-30 10:00", 1, "working_days", False, "2024-05-06 17:30"),
+    ("2024-05-10 10:00", 1, "working_days", False, "2024-05-11 17:30"),
+    ("2024-05-10 10:00", 2, "working_days", False, "2024-05-13 17:30"),
+    ("2024-06-07 10:00", 1, "working_days", False, "2024-06-11 17:30"),
+    ("2024-09-13 10:00", 1, "working_days", False, "2024-09-14 17:30"),
+    ("2024-09-13 10:00", 2, "working_days", False, "2024-09-18 17:30"),
+    ("2024-09-27 10:00", 1, "working_days", False, "2024-09-29 17:30"),
+    ("2024-09-30 10:00", 1, "working_days", False, "2024-10-08 17:30"),
+    ("2024-09-30 10:00", 5, "working_days", False, "2024-10-12 17:30"),
+    ("2024-12-31 10:00", 1, "working_days", False, "2025-01-02 17:30"),
+    # 2025.
+    ("2025-01-24 10:00", 1, "working_days", False, "2025-01-26 17:30"),
+    ("2025-01-27 10:00", 1, "working_days", False, "2025-02-05 17:30"),
+    ("2025-01-27 10:00", 5, "working_days", False, "2025-02-10 17:30"),
+    ("2025-02-07 10:00", 1, "working_days", False, "2025-02-08 17:30"),
+    ("2025-04-03 10:00", 1, "working_days", False, "2025-04-07 17:30"),
+    ("2025-05-30 10:00", 1, "working_days", False, "2025-06-03 17:30"),
+    ("2025-09-26 10:00", 1, "working_days", False, "2025-09-28 17:30"),
+    ("2025-09-30 10:00", 1, "working_days", False, "2025-10-09 17:30"),
+    ("2025-09-30 10:00", 3, "working_days", False, "2025-10-11 17:30"),
+    ("2025-12-31 10:00", 1, "working_days", False, "2026-01-04 17:30"),
+    # 2026.
+    ("2026-04-03 10:00", 1, "working_days", False, "2026-04-07 17:30"),
+    ("2026-05-08 10:00", 1, "working_days", False, "2026-05-09 17:30"),
+    ("2026-06-18 10:00", 1, "working_days", False, "2026-06-22 17:30"),
+    ("2026-09-24 10:00", 1, "working_days", False, "2026-09-28 17:30"),
+    # Calendar days: a last day off moves on, a worked Saturday does not.
+    ("2024-09-30 10:00", 7, "days", True, "2024-10-09 00:00"),
+    ("2025-01-15 10:00", 15, "days", True, "2025-02-06 00:00"),
+    ("2025-05-24 10:00", 7, "days", True, "2025-06-04 00:00"),
+    ("2026-05-02 10:00", 7, "days", True, "2026-05-10 00:00"),
+    ("2024-01-31 10:00", 30, "days", True, "2024-03-02 00:00"),
+    # Hours of the clock run through nights, weekends and holidays.
+    ("2026-02-14 16:30", 2, "hours", False, "2026-02-14 18:30"),
+    ("2026-11-24 23:30", 2, "hours", False, "2026-11-25 01:30"),
+    ("2025-12-31 23:00", 4, "hours", False, "2026-01-01 03:00"),
+    # The second itself, on both sides: closing time, lunch, midnight.
+    ("2026-11-24 17:29:59", 1, "working_hours", False, "2026-11-25 09:29:59"),
+    ("2026-11-24 17:30:00", 1, "working_hours", False, "2026-11-25 09:30:00"),
+    ("2026-11-24 11:59:59", 1, "working_hours", False, "2026-11-24 14:59:59"),
+    ("2026-11-24 12:00:00", 1, "working_hours", False, "2026-11-24 15:00:00"),
+    ("2026-11-24 23:59:59", 0, "same_day", False, "2026-11-25 00:00"),
+    ("2026-11-25 00:00:00", 0, "same_day", False, "2026-11-26 00:00"),
+    ("2026-11-24 23:59:59", 1, "days", False, "2026-11-26 00:00"),
+    ("2026-11-25 00:00:00", 1, "days", False, "2026-11-27 00:00"),
 ]
 
 
@@ -170,3 +222,47 @@ def test_a_calendar_without_working_days_is_refused_instead_of_searched_for_ever
     )
     with pytest.raises(EndlessBreak):
         broken.add_working_days(FIRST, 1)
+
+
+units = st.sampled_from(["same_day", "hours", "working_hours", "days", "working_days"])
+stretches = st.timedeltas(timedelta(0), timedelta(days=12))
+
+
+@given(moments, stretches, stretches, units)
+def test_two_pauses_in_a_row_add_what_one_as_long_would(
+    moment: datetime, one: timedelta, other: timedelta, unit: str
+) -> None:
+    middle, end = moment + one, moment + one + other
+    parts = measured(CALENDAR, moment, middle, unit) + measured(CALENDAR, middle, end, unit)
+    assert parts == measured(CALENDAR, moment, end, unit)
+
+
+@given(moments, st.integers(1, 20), stretches, units, st.booleans())
+def test_a_pause_never_brings_a_deadline_nearer_and_keeps_it_in_working_time(
+    moment: datetime, amount: int, stood: timedelta, unit: str, rolls: bool
+) -> None:
+    added = measured(CALENDAR, moment, moment + stood, unit)
+    plain = due(CALENDAR, moment, amount, unit, rolls=rolls).at
+    later = due(CALENDAR, moment, amount, unit, rolls=rolls, added=added).at
+    assert later >= plain
+    if unit.startswith("working"):
+        clock = later.astimezone(BUSINESS_ZONE)
+        assert CALENDAR.is_working(clock.date())
+        assert any(begins < clock.time() <= ends for begins, ends in CALENDAR.hours)
+
+
+@given(moments, st.integers(1, 20), stretches, units)
+def test_what_an_extension_adds_is_what_lands_on_the_day_asked_for(
+    moment: datetime, amount: int, stood: timedelta, unit: str
+) -> None:
+    added = measured(CALENDAR, moment, moment + stood, unit)
+    until = due(CALENDAR, moment, amount, unit, rolls=False, added=added).at
+    assert added_until(CALENDAR, moment, amount, unit, until) == added
+
+
+@given(moments, st.integers(1, 40 * 60))
+def test_working_time_taken_back_is_what_was_added(moment: datetime, minutes: int) -> None:
+    end = CALENDAR.add_working_time(moment, minutes * MINUTE)
+    back = CALENDAR.subtract_working_time(end, minutes * MINUTE)
+    assert CALENDAR.working_time_between(back, end) == minutes * MINUTE
+    assert back >= moment
