@@ -18,11 +18,13 @@ from governance.simulation.loop import play_cases, play_walk_ins
 from governance.simulation.oversight import play_notices, play_supervision
 from governance.simulation.stage import Stage
 from governance.simulation.troupe import Troupe
+from governance.simulation.visiting import play_visits
 
 #: What a day consists of, in this order. Whatever joins the portal later adds its play here.
 DAY_PLAYS: tuple[Callable[[Stage], None], ...] = (
     play_reports,
     play_walk_ins,
+    play_visits,
     play_board,
     play_supervision,
     play_cases,
