@@ -227,7 +227,8 @@ class FilePage:
             url = reverse("papers:party", args=[self.case.number, party.pk])
             label = _("Change it") if detail else _("Fill it in")
             found.append(Entry(party.masked_name, str(side), bool(detail), [Link(label, url)]))
-        return found
+        more = Link(_("Name somebody"), self._fill("person"))
+        return [*found, Entry(_("Anybody else concerned"), "", False, [more])]
 
     def _rows(self) -> list[Entry]:
         """Return what there can be several of, with a way to add one."""

@@ -187,8 +187,9 @@ def _acceptance(facts: Facts, _rules: Mapping[str, str]) -> Demand:
 def _side_lacks(facts: Facts) -> list[Missing]:
     parties = [party for party in facts.parties if party.is_party]
     lacks = []
-    if not parties:
-        lacks.append(Missing(_("the people concerned"), "case"))
+    if len(parties) < 2:
+        words = _("the other side") if parties else _("the people concerned")
+        lacks.append(Missing(words, "person", "name"))
     for party in parties:
         if not party.side:
             lacks.append(Missing(_("which side a person is on"), "party", "side", party.pk))

@@ -19,11 +19,13 @@ from disputes.choices import Outcome, State
 from disputes.models import Case
 from governance.simulation.case_acts import Scene
 from governance.simulation.lots import drawn_uuid, lots
+from governance.simulation.names import person_name, phone_number
 from governance.simulation.stage import Stage
 from org_tree.shapes import Tier
 from papers import actions
 from papers.choices import Opening, Performance, Retention, Side
 from papers.models import Agreement, CaseFile, Instalment
+from reports.choices import PartyRole
 
 #: Share of settled cases whose papers are filled in at once, outside the demo people's village.
 SHARE = 0.05
@@ -140,6 +142,23 @@ def _people(desk: Desk) -> None:
             born=str(draw.randint(1948, 1999)),
             work=draw.choice(("务农", "务工", "个体经营", "")),
             address=f"{area.place if area else ''}{draw.randint(1, 60)}号",
+        )
+
+    _name_people(desk)
+
+
+def _name_people(desk: Desk) -> None:
+    """Name those whom nobody named when the case was received, until there are two sides."""
+    case, draw = desk.scene.case, desk.scene.draw
+    sides = (Side.APPLICANT, Side.RESPONDENT)
+    surnames = [*desk.scene.names, "", ""]
+    for number in range(case.parties.filter(role=PartyRole.PARTY).count(), len(sides)):
+        desk.do(
+            "name_person",
+            actions.name_person,
+            name=person_name(draw, surnames[number]),
+            phone=phone_number(draw),
+            side=sides[number].value,
         )
 
 

@@ -15,12 +15,12 @@ from papers.actions.filling import (
     change_inquiry,
     describe_file,
     fill_opening,
-    fill_party,
     record_evidence,
     record_follow_up,
     record_inquiry,
 )
 from papers.actions.managing import replace_template, set_document_rule, set_subsidy_rate
+from papers.actions.people import fill_party, name_person
 from papers.actions.printing import note_print
 from papers.actions.uploads import add_upload, withdraw_upload
 
@@ -36,6 +36,7 @@ __all__ = [
     "describe_file",
     "fill_opening",
     "fill_party",
+    "name_person",
     "note_performed",
     "note_performed_with",
     "note_print",

@@ -1,4 +1,4 @@
-"""Filling in what the papers ask: how it was opened, the people, talks, evidence, visits."""
+"""Filling in what the papers ask: how it was opened, talks, evidence, visits, the court."""
 
 from __future__ import annotations
 
@@ -13,20 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from common.calendar import business_date
 from common.errors import Invalid
 from common.idempotency import once
-from disputes.models import CaseParty
 from papers.actions.core import Work, begin, check_version
-from papers.choices import Opening, Performance, Retention, Ruling, Sex, Side
+from papers.choices import Opening, Performance, Retention, Ruling
 from papers.models import (
     CaseFile,
     Confirmation,
     Evidence,
     FollowUp,
     Inquiry,
-    PartyDetail,
     Upload,
 )
 
-OLDEST = 1900
 MOST_QUESTIONS = 60
 
 
@@ -60,67 +57,6 @@ def fill_opening(
     changes = work.set(opening=opening, asks=asks.strip(), **days)
     changes.pop("asks", None)
     return work.finish("fill_opening", **changes)
-
-
-@transaction.atomic
-def fill_party(
-    *,
-    actor: Any,
-    number: str,
-    version: int | None,
-    party: CaseParty,
-    side: str,
-    sex: str = "",
-    born: str = "",
-    work: str = "",
-    address: str = "",
-    id_number: str = "",
-    now: datetime,
-) -> PartyDetail:
-    """Write down what the forms ask of a person.
-
-    Args:
-        version: of these details; 0 where there are none yet.
-
-    Raises:
-        Stale: somebody wrote them in the meantime.
-        Invalid: another case's person; no known side; a year nobody alive was born in.
-    """
-    move = begin(number=number, actor=actor, now=now)
-    if party.case_id != move.case.pk:
-        raise Invalid({"party": _("This person belongs to another case.")})
-    _check_person(move, side, sex, born)
-    told = {
-        "side": side,
-        "sex": sex,
-        "born": born,
-        "work": work.strip(),
-        "address": address.strip(),
-        "id_number": id_number.strip().upper(),
-    }
-    before = PartyDetail.objects.filter(party=party).first()
-    held = before.version if before else 0
-    check_version(held, version, move.file)
-    changed = [name for name in told if before is None or getattr(before, name) != told[name]]
-    detail, _made = PartyDetail.objects.update_or_create(
-        party=party, defaults={**told, "version": held + 1}
-    )
-    move.finish("fill_party", party=party.pk, name=party.masked_name, changed=changed)
-    return detail
-
-
-def _check_person(move: Work, side: str, sex: str, born: str) -> None:
-    errors: dict[str, Any] = {}
-    if side not in Side.values:
-        errors["side"] = _("Choose the side.")
-    if sex and sex not in Sex.values:
-        errors["sex"] = _("Choose one of the two, or none.")
-    if born and not (
-        born.isascii() and born.isdigit() and OLDEST <= int(born) <= business_date(move.at).year
-    ):
-        errors["born"] = _("A year, such as 1975.")
-    if errors:
-        raise Invalid(errors)
 
 
 def _not_to_come(work: Work, **days: date | None) -> None:

@@ -13,6 +13,7 @@ from papers.forms.filling import (
     OpenAgainForm,
     OpeningForm,
     PartyForm,
+    PersonForm,
 )
 from papers.forms.managing import DocumentRuleForm, RateForm, TemplateForm
 from papers.forms.rows import EvidenceForm, FollowUpForm, InquiryForm, talk_of
@@ -25,6 +26,7 @@ FORMS: dict[str, tuple[type[PaperForm], str]] = {
     "confirmation": (ConfirmationForm, "confirmation"),
     "bind": (BindForm, "file"),
     "open-again": (OpenAgainForm, "file"),
+    "person": (PersonForm, "people_to_name"),
     "inquiry": (InquiryForm, "inquiries"),
     "evidence": (EvidenceForm, "evidence"),
     "follow_up": (FollowUpForm, "follow_ups"),

@@ -21,6 +21,8 @@ from papers.choices import (
 )
 from papers.dossier import detail_of
 from papers.forms.base import PaperForm, VersionedForm, one_day
+from reports.choices import PartyRole
+from reports.inputs import NAME_LENGTH, PHONE_LENGTH
 
 
 class OpeningForm(VersionedForm):
@@ -80,6 +82,22 @@ class PartyForm(VersionedForm):
     def do(self, **who: Any) -> Any:
         """See PaperForm."""
         return actions.fill_party(party=self.party, **self.arguments(), **who)
+
+
+class PersonForm(PaperForm):
+    """Somebody concerned whom nobody named before."""
+
+    title = _("Name a person concerned")
+    button = _("Name them")
+    name = one_line(pgettext_lazy("person", "Name"), most=NAME_LENGTH)
+    phone = one_line(_("Telephone"), required=False, most=PHONE_LENGTH)
+    role = one_of(_("What are they"), PartyRole.choices, initial=PartyRole.PARTY)
+    side = one_of(_("Which side"), Side.choices)
+    looks = {"side": "toggles", "role": "toggles"}
+
+    def do(self, **who: Any) -> Any:
+        """See PaperForm."""
+        return actions.name_person(**self.arguments(), **who)
 
 
 class ConfirmationForm(VersionedForm):

@@ -143,6 +143,24 @@ def test_a_person_of_another_case_is_refused(clerk: Clerk, bench: Bench) -> None
         actions.fill_party(**clerk.who, version=0, party=other, side="applicant")
 
 
+def test_somebody_is_named_once_however_often(clerk: Clerk, case: Case) -> None:
+    told = {**clerk.who, "name": " 王五 ", "phone": "13900001111", "side": "other"}
+    party, made = actions.name_person(**told)
+    assert (party.name, made) == ("王五", True)
+    assert actions.name_person(**told) == (party, False)
+    actions.name_person(**{**told, "role": "witness"})
+    assert case.parties.count() == 4
+    assert "王五" not in str(Event.objects.filter(act="papers.name_person").values_list("data"))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"name": " "}, {"name": "x" * 33}, {"side": "x"}, {"role": "x"}, {"phone": "1" * 21}]
+)
+def test_a_person_wants_a_name_and_a_side(clerk: Clerk, wrong: dict[str, str]) -> None:
+    with pytest.raises(Invalid):
+        actions.name_person(**{**clerk.who, "name": "王五", "side": "other", **wrong})
+
+
 # --- What is owed ---
 
 

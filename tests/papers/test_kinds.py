@@ -123,10 +123,15 @@ def test_what_was_made_unasked_is_bound_as_well() -> None:
 
 
 def test_each_missing_thing_names_the_form_and_the_person_it_is_about() -> None:
-    unknown = replace(WHOLE, parties=(PartyFacts(7, is_party=True),))
+    unknown = replace(WHOLE, parties=(*TWO[:1], PartyFacts(7, is_party=True)))
     states = {state.kind.code: state for state in file_state(unknown, RULES)}
     lack = states["agreement"].missing[0]
     assert (lack.place, lack.name, lack.pk) == ("party", "side", 7)
+
+
+def test_a_mediation_has_two_sides() -> None:
+    assert "person" in missing(replace(WHOLE, parties=()), "agreement")
+    assert "person" in missing(replace(WHOLE, parties=TWO[:1]), "agreement")
 
 
 def test_proofs_are_missing_until_every_part_is_performed_and_proven() -> None:
