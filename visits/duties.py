@@ -23,6 +23,8 @@ from visits.compliance import Owed, Span, VisitFact, owed
 from visits.models import Leave, Visit, VisitAssignment, VisitHousehold, VisitRule
 from visits.periods import KINDS, Period, period_of
 
+#: What is recorded by now: nobody owes what cannot be written down (activities are to come).
+RECORDED = (Measure.VISITS, Measure.DAYS, Measure.UNITS)
 #: Tiers whose own area is somebody's village when nothing else is said.
 VILLAGE_TIERS = (Tier.VILLAGE, Tier.GROUP)
 
@@ -56,6 +58,8 @@ class RuleBook:
         found: dict[str, VisitRule] = {}
         for row in self.rows:
             ends = row.valid_until is None or row.valid_until > period.first
+            if row.measure not in RECORDED:
+                continue
             if row.valid_from <= period.first and ends and row.period == period.kind:
                 found[row.code] = row
         return list(found.values())
