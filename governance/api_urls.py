@@ -8,6 +8,7 @@ from rest_framework.routers import SimpleRouter
 
 import disputes.api
 import disputes.api_urls
+import ledgers.api
 import org_tree.api
 import papers.api
 import rollups.api
@@ -23,6 +24,7 @@ router.register("postings", PostingViewSet, basename="posting")
 disputes.api.register(router)
 reports_api.register(router)
 rollups.api.register(router)
+ledgers.api.register(router)
 supervision.api.register(router)
 visits.api.register(router)
 

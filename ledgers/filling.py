@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import QuerySet, prefetch_related_objects
@@ -22,11 +23,12 @@ LIES_IN = "parent__parent__parent"
 def entries_of(ledger: Ledger, rows: Sequence[Any], now: datetime) -> list[Entry]:
     """Return rows ready to be filled, everything they need loaded at once."""
     prefetch_related_objects(list(rows), *ledger.related())
-    areas = {getattr(row, ledger.area_path) for row in rows}
+    area_of = attrgetter(ledger.area_path)
+    areas = {area_of(row) for row in rows}
     found = Area.objects.filter(pk__in=areas).select_related(LIES_IN)
     places = {area.pk: place_of(area) for area in found}
     nowhere = Place()
-    return [Entry(row, places.get(getattr(row, ledger.area_path), nowhere), now) for row in rows]
+    return [Entry(row, places.get(area_of(row), nowhere), now) for row in rows]
 
 
 def cells(columns: Sequence[Column], entry: Entry, *, with_names: bool) -> list[Value]:

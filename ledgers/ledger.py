@@ -159,7 +159,7 @@ class Ledger:
         related: what `prefetch_related` loads for a chunk of rows, made anew for each.
         filters: what it can be narrowed by, beside area and period.
         url: the page of a record, or nothing.
-        area_path: attribute of the record's area key.
+        area_path: path of attributes to the key of the record's area.
     """
 
     code: str

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from disputes.choices import Kind, Outcome, Source, State
+from papers.choices import Ruling
+from papers.models import Agreement
 
 Words = str | Promise
 
@@ -33,6 +35,8 @@ WITHDRAWN = Q(state=State.WITHDRAWN)
 FAILED = _AFTER & (
     Q(outcome=Outcome.NO_AGREEMENT) | Q(outcome__isnull=True, referred_to__isnull=True)
 )
+#: Agreements with instalments, none of which is still owed.
+PERFORMED = Q(pk__in=Agreement.objects.performed().values("case"))
 #: Outcomes that are an agreement, and its form.
 FORMS: dict[str, Words] = {
     Outcome.WRITTEN_AGREEMENT: _("written"),
@@ -65,6 +69,12 @@ MEASURES: dict[str, Measure] = {
         ),
         Measure("oral", _("Oral agreements"), SUCCEEDED & Q(outcome=Outcome.ORAL_AGREEMENT)),
         Measure("on_site", _("Settled on site"), SUCCEEDED & Q(outcome=Outcome.SETTLED_ON_SITE)),
+        Measure("performed", _("Agreements performed"), SUCCEEDED & PERFORMED),
+        Measure(
+            "confirmed",
+            _("Confirmed by the court"),
+            SUCCEEDED & Q(confirmation__ruling=Ruling.CONFIRMED),
+        ),
     )
 }
 

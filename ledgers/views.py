@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import Any
 from uuid import uuid4
 
@@ -17,16 +18,21 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header, urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
+from common.calendar import business_date
 from common.errors import Invalid
 from common.http import is_partial
 from common.paging import capped_count, keyset_page
-from common.sheets import CSV
+from common.sheets import CSV, Form, write_workbook
 from ledgers.actions import AT_ONCE, export_ledger
-from ledgers.asking import Page, ledger_asked, ledgers_of
+from ledgers.asking import VIEW, Page, ledger_asked, ledgers_of, quarter_asked, quarter_of
+from ledgers.books import BOOKS
 from ledgers.exporting import csv_of, file_name, file_of
 from ledgers.filling import cells, entries_of
 from ledgers.forms import ExportForm
+from ledgers.measures import MEASURES
 from ledgers.models import Export, FileFormat
+from ledgers.statistics import SHOWN, Statistics, sheet_columns, sheet_rows
+from org_tree.scope import capabilities, require_somewhere
 
 PAGE_SIZE = 50
 
@@ -34,7 +40,11 @@ PAGE_SIZE = 50
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show the ledgers a person may open."""
-    return render(request, "ledgers/index.html", {"ledgers": ledgers_of(request.user)})
+    context = {
+        "ledgers": ledgers_of(request.user),
+        "has_statistics": VIEW in capabilities(request.user),
+    }
+    return render(request, "ledgers/index.html", context)
 
 
 def _page(request: HttpRequest, code: str) -> Page:
@@ -111,3 +121,49 @@ def _given_out(made: Export, page: Page) -> HttpResponseBase:
     answer = StreamingHttpResponse(csv_of(made, page), content_type=CSV)
     answer.headers["Content-Disposition"] = content_disposition_header(True, name) or ""
     return answer
+
+
+def _statistics(request: HttpRequest) -> Statistics:
+    """Return the figures an address asks for: place and quarter.
+
+    Raises:
+        NotAllowed: the person keeps no ledgers of a place.
+    """
+    require_somewhere(request.user, VIEW)
+    now = timezone.now()
+    quarter = request.GET.get("quarter", "")
+    asked = {
+        "area": request.GET.get("area", ""),
+        "quarter": quarter if quarter_asked(quarter) else quarter_of(business_date(now)),
+    }
+    return Statistics(Page(BOOKS["mediation"], asked, user=request.user, now=now))
+
+
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """Show a quarter's figures of people's mediation; each one opens its rows."""
+    shown = _statistics(request)
+    context = {"statistics": shown, "page": shown.page, "columns": [MEASURES[n] for n in SHOWN]}
+    return render(request, "ledgers/statistics.html", context)
+
+
+@require_safe
+def statistics_export(request: HttpRequest) -> FileResponse:
+    """Give a quarter's figures as a workbook; they name nobody."""
+    shown = _statistics(request)
+    person: Any = request.user
+    form = Form(
+        title=shown.title,
+        columns=sheet_columns(),
+        unit=shown.page.place,
+        made_by=person.name,
+        now=shown.page.now,
+        notes=shown.notes,
+        name=shown.quarter,
+        frozen=1,
+    )
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it when it is sent
+    write_workbook(file, form, sheet_rows(shown))
+    file.seek(0)
+    name = f"{shown.title.replace(' ', '')}.xlsx"
+    return FileResponse(file, as_attachment=True, filename=name)

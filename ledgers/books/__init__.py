@@ -1,6 +1,6 @@
 """Every ledger, one module each, in the order of norms.md section 10."""
 
-from ledgers.books import disputes, mediation, red
+from ledgers.books import disputes, mediation, orders, petitions, red
 from ledgers.ledger import Ledger
 
 BOOKS: dict[str, Ledger] = {
@@ -9,5 +9,7 @@ BOOKS: dict[str, Ledger] = {
         disputes,
         red,
         mediation,
+        petitions,
+        orders,
     )
 }

@@ -511,6 +511,8 @@ PAGES: dict[str, Row] = {
     "get ledgers:ledger/mediation": Row(
         f"{LEDGERS} mediator", kwargs=lambda world: {"code": "mediation"}, otherwise=403
     ),
+    "get ledgers:statistics": anywhere(LEDGERS),
+    "get ledgers:statistics_export": anywhere(LEDGERS),
     "get ledgers:export": Row(LEDGERS, kwargs=lambda world: {"code": "red"}, otherwise=403),
     "post ledgers:export": Row(
         LEDGERS,
@@ -690,6 +692,7 @@ PROGRAMS: dict[str, Row] = {
     "post visit-rule-list": anywhere("district"),
     "get visit-rule-detail": Row(kwargs=lambda world: {"pk": VisitRule.objects.earliest("pk").pk}),
     "get duty-list": Row(),
+    "get ledger-detail": Row(LEDGERS, kwargs=lambda world: {"code": "disputes"}, otherwise=403),
     "get rollup-list": Row(
         "district supervisor centre assessor town village cadre", kwargs=lambda world: {}
     ),
