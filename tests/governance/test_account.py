@@ -43,7 +43,9 @@ def test_the_bars_offer_only_what_a_person_may_use(client_of, cast):
         "workbench",
         "reports",
         "cases",
+        "visits",
         "dashboard",
+        "ledgers",
         "organization",
     ]
     assert "assessment" in entries(client_of(cast.assessor))
