@@ -85,6 +85,14 @@ ENTRIES = (
         frozenset({"visits.log", "visits.view", "visits.confirm"}),
     ),
     Entry(
+        "volunteers",
+        "/volunteers/",
+        _("Volunteers"),
+        pgettext_lazy("tab", "Volunteers"),
+        "heart-handshake",
+        frozenset({"volunteers.view"}),
+    ),
+    Entry(
         "dashboard",
         "/dashboard/",
         _("Dashboard"),

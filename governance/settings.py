@@ -413,6 +413,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "notices.tasks.clear_old_notices",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "end-due-activities": {
+        "task": "volunteers.tasks.end_due_activities",
+        "schedule": timedelta(minutes=5),
+    },
     "verify-records": {
         "task": "governance.tasks.verify_records",
         "schedule": crontab(hour="2", minute="30"),
@@ -423,6 +427,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 #: `(*, user, job) -> bool` (docs/how-to/jobs.md).
 JOB_KINDS: dict[str, str] = {
     "ledgers.export": "ledgers.exporting.may_have",
+    "volunteers.import": "volunteers.rights.may_have_import",
 }
 
 # --- Notices, errors, logs ---------------------------------------------------------------------

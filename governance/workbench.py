@@ -29,6 +29,7 @@ from rollups.dashboards import Dashboard
 from rollups.views import kinds_open
 from supervision import waiting as orders_waiting
 from visits import waiting as visits_waiting
+from volunteers import waiting as volunteers_waiting
 
 #: Who looks at figures beside the things to do: from the town up.
 FIGURES_FROM = (Tier.PROVINCE, Tier.CITY, Tier.DISTRICT, Tier.TOWN)
@@ -83,6 +84,7 @@ def todos_of(user: Any, now: datetime) -> list[Todo]:
     return nearest_first(
         [
             *reports_waiting.things_for(user, now),
+            *volunteers_waiting.things_for(user, now),
             *orders_waiting.things_for(user, now),
             *cases_waiting.things_for(user, now),
             *papers_waiting.things_for(user, now),

@@ -1,6 +1,43 @@
-"""Addresses of the app's pages."""
+"""Addresses of the app's pages, below /volunteers/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from volunteers.views import activities, people
 
 app_name = "volunteers"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", activities.home, name="home"),
+    path("activities/new/", activities.activity_new, name="activity_new"),
+    path("activities/<int:pk>/", activities.activity_detail, name="activity_detail"),
+    path("activities/<int:pk>/change/", activities.activity_change, name="activity_change"),
+    path("activities/<int:pk>/copy/", activities.activity_copy, name="activity_copy"),
+    path("activities/<int:pk>/cancel/", activities.activity_cancel, name="activity_cancel"),
+    path("activities/<int:pk>/hours/", activities.activity_hours, name="activity_hours"),
+    path("activities/<int:pk>/sign-up/", activities.activity_sign_up, name="activity_sign_up"),
+    *(
+        path(
+            f"activities/<int:pk>/{act}/",
+            activities.activity_act,
+            {"act": act},
+            name=f"activity_{act}",
+        )
+        for act in activities.PLAIN
+    ),
+    *(
+        path(
+            f"sign-ups/<int:pk>/{act}/",
+            activities.sign_up_act,
+            {"act": act},
+            name=f"sign_up_{act}",
+        )
+        for act in activities.SIGN_UP_ACTS
+    ),
+    path("people/", people.person_list, name="person_list"),
+    path("people/new/", people.person_new, name="person_new"),
+    path("people/<str:number>/", people.person_detail, name="person_detail"),
+    path("people/<str:number>/change/", people.person_change, name="person_change"),
+    path("people/<str:number>/reveal/", people.person_reveal, name="person_reveal"),
+    path("people/<str:number>/account/", people.person_account, name="person_account"),
+    path("people/<str:number>/leave/", people.person_leave, name="person_leave"),
+    path("import/", people.register_import, name="register_import"),
+]

@@ -15,6 +15,7 @@ from disputes.models import TriageRule
 from papers.forms import FORMS
 from tests.architecture.world import World
 from tests.papers.factories import Clerk
+from tests.volunteers.factories import Squad
 from visits.models import VisitRule
 
 EVERYBODY = (
@@ -628,6 +629,59 @@ for _act, _row in ORDER_ROWS.items():
         lambda world, row=_row, act=_act: {**row.kwargs(world), "act": act},
         _row.data,
     )
+
+#: Who sees the volunteers of the village, and who manages them.
+VOLUNTEERS, VOLUNTEER_MANAGER = "district volunteer", "volunteer"
+
+
+def _activity(world: World) -> dict[str, Any]:
+    return {"pk": Squad(world.territory, world.cast).open().pk}
+
+
+def _sign_up(world: World) -> dict[str, Any]:
+    squad = Squad(world.territory, world.cast)
+    return {"pk": squad.sign(squad.open(), squad.volunteers(1)[0]).pk}
+
+
+def _volunteer(world: World) -> dict[str, Any]:
+    return {"number": Squad(world.territory, world.cast).volunteers(1)[0].number}
+
+
+def _managed(named: Callable[[World], dict[str, Any]], **data: Any) -> Row:
+    """Return the row of an address that names a record of the volunteers' work."""
+    return Row(VOLUNTEERS, VOLUNTEER_MANAGER, named, lambda world: data)
+
+
+PAGES |= {
+    "get volunteers:home": anywhere(VOLUNTEERS),
+    "get volunteers:activity_new": anywhere(VOLUNTEER_MANAGER),
+    "post volunteers:activity_new": anywhere(VOLUNTEER_MANAGER),
+    "get volunteers:activity_detail": Row(VOLUNTEERS, kwargs=_activity),
+    **{
+        f"{method} volunteers:activity_{act}": _managed(_activity)
+        for method in ("get", "post")
+        for act in ("change", "copy", "cancel", "hours")
+    },
+    **{
+        f"post volunteers:activity_{act}": _managed(_activity)
+        for act in ("open", "start", "finish", "sign_up")
+    },
+    **{
+        f"post volunteers:sign_up_{act}": _managed(_sign_up)
+        for act in ("withdraw", "check_in", "check_out", "tell")
+    },
+    "get volunteers:person_list": anywhere(VOLUNTEERS),
+    "get volunteers:person_new": anywhere(VOLUNTEER_MANAGER),
+    "post volunteers:person_new": anywhere(VOLUNTEER_MANAGER),
+    "get volunteers:person_detail": Row(VOLUNTEERS, kwargs=_volunteer),
+    "get volunteers:person_change": _managed(_volunteer),
+    "post volunteers:person_change": _managed(_volunteer),
+    "post volunteers:person_reveal": _managed(_volunteer, purpose="打电话"),
+    "post volunteers:person_account": _managed(_volunteer),
+    "post volunteers:person_leave": _managed(_volunteer),
+    "get volunteers:register_import": anywhere(VOLUNTEER_MANAGER),
+    "post volunteers:register_import": anywhere(VOLUNTEER_MANAGER),
+}
 
 PROGRAMS: dict[str, Row] = {
     "get api-schema": Row(),

@@ -66,6 +66,8 @@ class Squad:
     def __post_init__(self) -> None:
         """Make the general team, a branch in each town and two teams in the first."""
         ground = self.territory
+        if VolunteerTeam.objects.exists():
+            return
         load_teams(
             [
                 NewTeam("T0001", "区总队", ground.district.pk, None),

@@ -20,6 +20,7 @@ from volunteers.actions.people import (
     register_volunteer,
     reveal_volunteer,
 )
+from volunteers.actions.register import send_register, take_register_in
 from volunteers.actions.rewards import (
     cancel_redemption,
     hand_over_reward,
@@ -59,10 +60,12 @@ __all__ = [
     "redeem",
     "register_volunteer",
     "reveal_volunteer",
+    "send_register",
     "sign_up",
     "sign_up_many",
     "start_activity",
     "stock_reward",
+    "take_register_in",
     "tell_moved_up",
     "withdraw",
 ]

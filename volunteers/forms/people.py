@@ -1,0 +1,86 @@
+"""Forms about people of the register, and the file of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from org_tree.models import Area
+from volunteers.choices import ConsentPurpose, Gender
+from volunteers.models import VolunteerTeam
+
+DAY = {"type": "date"}
+MOST_MEGABYTES = 40
+
+
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
+    widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, widget=widget)
+
+
+class PersonForm(forms.Form):
+    """Somebody on the register."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    name = forms.CharField(label=_("Full name"), max_length=64)
+    phone = forms.CharField(label=_("Mobile phone"), max_length=20)
+    id_number = forms.CharField(label=_("ID number"), max_length=18, required=False)
+    gender = forms.ChoiceField(
+        label=_("Gender"), required=False, choices=[("", "—"), *Gender.choices]
+    )
+    birth_date = _day(_("Date of birth"), required=False)
+    area = forms.CharField(
+        label=_("Code of the village or group"),
+        max_length=24,
+        help_text=_("Where the person lives"),
+    )
+    team = forms.ModelChoiceField(
+        label=_("Team"), queryset=VolunteerTeam.objects.none(), required=False, to_field_name="code"
+    )
+    consent_on = _day(_("Day of the person's consent"))
+    consent_purpose = forms.ChoiceField(
+        label=_("Consent is given for"), choices=ConsentPurpose.choices
+    )
+    guardian_consent_on = _day(_("Day of the guardian's consent, under 14"), required=False)
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        teams = VolunteerTeam.objects.permitted(user, "volunteers.manage")
+        self.fields["team"].queryset = teams.filter(closed_on__isnull=True)
+
+    def clean_area(self) -> Area:
+        """Return the area, one of those this person manages."""
+        areas = Area.objects.permitted(self.user, "volunteers.manage")
+        area = areas.filter(code=self.cleaned_data["area"].strip(), closed_on__isnull=True).first()
+        if area is None:
+            raise forms.ValidationError(_("no area of yours has this code"))
+        return area
+
+
+class RevealForm(forms.Form):
+    """What a full number is needed for."""
+
+    purpose = forms.CharField(label=_("What the number is needed for"), max_length=200)
+
+
+class RegisterFileForm(forms.Form):
+    """The file of the register."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label=_("CSV file or .xlsx workbook"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+
+    def clean_file(self) -> Any:
+        """Return the file, unless it is too large."""
+        file = self.cleaned_data["file"]
+        if file.size > MOST_MEGABYTES * 1024 * 1024:
+            raise forms.ValidationError(
+                _("The file is larger than %(count)d MB.") % {"count": MOST_MEGABYTES}
+            )
+        return file

@@ -1,0 +1,213 @@
+"""Pages of the register: the list, one person, the file that is taken in."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from common.errors import DomainError
+from common.paging import capped_count, keyset_page
+from org_tree.scope import capabilities, fetch, require_somewhere
+from volunteers import actions
+from volunteers.actions.core import MANAGE
+from volunteers.choices import VolunteerStatus
+from volunteers.forms.people import PersonForm, RegisterFileForm, RevealForm
+from volunteers.models import Membership, ServiceRecord, Volunteer, VolunteerTeam
+from volunteers.models.activity import hours_of
+from volunteers.pages import with_minutes
+from volunteers.policy import star_levels
+from volunteers.stars import WORDS, stars_of
+
+PAGE_SIZE = 25
+LATEST = 10
+SHOWN = ("name", "phone", "id_number", "gender", "birth_date", "consent_on", "consent_purpose")
+
+
+@require_safe
+def person_list(request: HttpRequest) -> HttpResponse:
+    """Show the register, found by name, number, phone or its last four digits."""
+    require_somewhere(request.user, "volunteers.view")
+    people = Volunteer.objects.visible_to(request.user)
+    text, team = request.GET.get("q", "").strip()[:64], request.GET.get("team", "")
+    status = request.GET.get("status", "")
+    if text:
+        people = people.found(text)
+    if team:
+        people = people.filter(memberships__team__code=team, memberships__ended_on__isnull=True)
+    if status in VolunteerStatus.values:
+        people = people.filter(status=status)
+    rows = with_minutes(people.select_related("area__parent"), "pk")
+    page = keyset_page(rows, ["-id"], request.GET.get("cursor"), PAGE_SIZE)
+    levels = star_levels()
+    for one in page.rows:
+        one.hours = hours_of(one.served)
+        one.stars = WORDS.get(stars_of(one.served, levels), "")
+    context = {
+        "page": page,
+        "count": capped_count(people),
+        "q": text,
+        "team": VolunteerTeam.objects.visible_to(request.user).filter(code=team).first(),
+        "status": status,
+        "statuses": VolunteerStatus.choices,
+        "may_manage": MANAGE in capabilities(request.user),
+        "may_import": "volunteers.import" in capabilities(request.user),
+    }
+    return render(request, "volunteers/person_list.html", context)
+
+
+@require_safe
+def person_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """Show one person: what is kept of them, their teams, hours and points."""
+    person = _person(request, number, "volunteers.view")
+    return _detail(request, person)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_new(request: HttpRequest) -> HttpResponse:
+    """Put somebody on the register."""
+    require_somewhere(request.user, MANAGE)
+    initial = {"client_id": uuid4(), "team": request.GET.get("team", "")}
+    form = PersonForm(request.POST or None, user=request.user, initial=initial)
+    if form.is_valid():
+        facts = form.cleaned_data | {"version": None}
+        team = facts.pop("team")
+        facts.pop("version")
+        try:
+            person, _new = actions.register_volunteer(
+                actor=request.user, now=timezone.now(), teams=[team] if team else [], **facts
+            )
+        except DomainError as error:
+            _refuse(form, error)
+        else:
+            said = _("%(name)s is on the register: %(number)s.")
+            messages.success(request, said % {"name": person.masked_name, "number": person.number})
+            return redirect("volunteers:person_detail", person.number)
+    return _form(request, form, {"heading": _("Put somebody on the register")})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_change(request: HttpRequest, number: str) -> HttpResponse:
+    """Set somebody's data right; opening the form shows them in full and is logged."""
+    person = _person(request, number, MANAGE)
+    initial = {name: getattr(person, name) for name in SHOWN}
+    initial |= {"area": person.area.code, "version": person.version}
+    initial["guardian_consent_on"] = person.guardian_consent_on
+    if request.method != "POST":
+        actions.reveal_volunteer(
+            actor=request.user, pk=person.pk, purpose=_("to set it right"), now=timezone.now()
+        )
+    form = PersonForm(request.POST or None, user=request.user, initial=initial)
+    del form.fields["team"]
+    if form.is_valid():
+        facts = form.cleaned_data
+        facts.pop("client_id")
+        try:
+            actions.change_volunteer(actor=request.user, pk=person.pk, now=timezone.now(), **facts)
+        except DomainError as error:
+            _refuse(form, error)
+        else:
+            messages.success(request, _("It was set right."))
+            return redirect("volunteers:person_detail", person.number)
+    return _form(request, form, {"person": person, "heading": _("Set it right")})
+
+
+@never_cache
+@require_POST
+def person_reveal(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the full name and numbers once, for a purpose that is logged."""
+    person = _person(request, number, "volunteers.reveal")
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        return _detail(request, person, form=form, status=422)
+    shown = actions.reveal_volunteer(
+        actor=request.user, pk=person.pk, now=timezone.now(), **form.cleaned_data
+    )
+    return _detail(request, person, shown=shown)
+
+
+@never_cache
+@require_POST
+def person_account(request: HttpRequest, number: str) -> HttpResponse:
+    """Give somebody a way to sign in and show the password once, to be printed."""
+    person = _person(request, number, MANAGE)
+    person, password = actions.open_account(actor=request.user, pk=person.pk, now=timezone.now())
+    context = {"person": person, "password": password}
+    return render(request, "volunteers/person_account.html", context)
+
+
+@require_POST
+def person_leave(request: HttpRequest, number: str) -> HttpResponse:
+    """Take somebody off the register."""
+    person = _person(request, number, MANAGE)
+    actions.leave_register(actor=request.user, pk=person.pk, now=timezone.now())
+    messages.success(request, _("Off the register; hours and certificates stay."))
+    return redirect("volunteers:person_detail", person.number)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def register_import(request: HttpRequest) -> HttpResponse:
+    """Take a file of the register in, in the background."""
+    require_somewhere(request.user, "volunteers.import")
+    form = RegisterFileForm(
+        request.POST or None, request.FILES or None, initial={"client_id": uuid4()}
+    )
+    if form.is_valid():
+        job = actions.send_register(actor=request.user, now=timezone.now(), **form.cleaned_data)
+        return redirect("jobs:job_detail", pk=job.pk)
+    status = 422 if form.is_bound else 200
+    return render(request, "volunteers/register_import.html", {"form": form}, status=status)
+
+
+def _person(request: HttpRequest, number: str, capability: str) -> Volunteer:
+    people = Volunteer.objects.select_related("area__parent", "points_account", "user")
+    found: Volunteer = fetch(people, request.user, capability, number=number)
+    return found
+
+
+def _detail(
+    request: HttpRequest,
+    person: Volunteer,
+    *,
+    form: RevealForm | None = None,
+    shown: Volunteer | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    held = Membership.objects.filter(volunteer=person, ended_on__isnull=True)
+    records = ServiceRecord.objects.filter(volunteer=person).standing()
+    total = with_minutes(Volunteer.objects.filter(pk=person.pk), "pk").get().served
+    account = getattr(person, "points_account", None)
+    context = {
+        "person": person,
+        "shown": shown,
+        "form": form or RevealForm(),
+        "memberships": list(held.select_related("team").order_by("pk")),
+        "records": list(records.select_related("activity").order_by("-date", "-pk")[:LATEST]),
+        "hours": hours_of(total),
+        "stars": WORDS.get(stars_of(total, star_levels()), ""),
+        "points": account.balance if account else 0,
+        "may_manage": Volunteer.objects.permitted(request.user, MANAGE)
+        .filter(pk=person.pk)
+        .exists(),
+        "may_reveal": "volunteers.reveal" in capabilities(request.user),
+    }
+    return render(request, "volunteers/person_detail.html", context, status=status)
+
+
+def _form(request: HttpRequest, form: Any, context: dict[str, Any]) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    return render(request, "volunteers/person_form.html", {"form": form, **context}, status=status)
+
+
+def _refuse(form: Any, error: DomainError) -> None:
+    """Put each sentence under its field; one about the whole stands above."""
+    for name, texts in getattr(error, "errors", {None: [error.message]}).items():
+        for text in texts:
+            form.add_error(name if name in form.fields else None, text)
