@@ -112,7 +112,7 @@ def test_whoever_may_not_see_people_gets_them_masked(
 
 
 def test_nothing_typed_becomes_markup_or_code(clerk: Clerk, case: Case, bench: Bench) -> None:
-    evil = '</w:t><w:br/> {{ 7*7 }} {% for x in y %} & < > " \x00\x07\x0b\ufffe 龘靐㙓'
+    evil = '</w:t><w:br/> {{ 7*7 }} {% for x in y %} & < > " \x07\x0b\ufffe 龘靐㙓'
     clerk.evidence(name=evil[:80], source="{{ committee }}")
     content = content_of(Dossier.of(case, bench.clock), is_open=True)
     text = text_of(rendered(shipped("evidence"), content))
