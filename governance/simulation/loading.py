@@ -22,11 +22,18 @@ from audit.actions import record, record_type_of
 from audit.models import Event
 from common.calendar import at_time, business_date
 from common.errors import DomainError
-from governance.simulation.demo_people import DISTRICT, LIVELINESS, USERNAMES, demo_people
+from governance.simulation.demo_people import (
+    DISTRICT,
+    LIVELINESS,
+    TOWN,
+    USERNAMES,
+    demo_people,
+)
 from governance.simulation.play import DAY_PLAYS, days_until, play_days
 from governance.simulation.settling import settle
 from governance.simulation.stage import Stage
 from governance.simulation.troupe import Troupe
+from governance.simulation.volunteering import settle_volunteers
 from governance.simulation.wording import DEMO
 from org_tree.imports import import_areas
 from org_tree.models import Area
@@ -116,6 +123,7 @@ def _found(areas: Path, seed: int, days: int, now: datetime) -> Area:
     import_areas(areas, DISTRICT[:6], now=settled_at)
     district = Area.objects.get(code=DISTRICT)
     settle(district, seed=seed, first_day=play[0], now=settled_at, known=demo_people())
+    settle_volunteers(district, seed=seed, first_day=play[0], now=settled_at, home_town=TOWN)
     told = {"seed": seed, "first": play[0].isoformat()}
     record(BEGAN, district, actor=None, at=settled_at, data=told)
     return Area.objects.get(pk=district.pk)

@@ -19,12 +19,14 @@ from governance.simulation.oversight import play_notices, play_supervision
 from governance.simulation.stage import Stage
 from governance.simulation.troupe import Troupe
 from governance.simulation.visiting import play_visits
+from governance.simulation.volunteering import play_volunteers
 
 #: What a day consists of, in this order. Whatever joins the portal later adds its play here.
 DAY_PLAYS: tuple[Callable[[Stage], None], ...] = (
     play_reports,
     play_walk_ins,
     play_visits,
+    play_volunteers,
     play_board,
     play_supervision,
     play_cases,

@@ -14,7 +14,9 @@ from common.calendar import business_date
 from governance.simulation.play import days_until, play_days
 from governance.simulation.settling import is_settled, settle
 from governance.simulation.troupe import Troupe
+from governance.simulation.volunteering import settle_volunteers
 from org_tree.models import Area
+from org_tree.shapes import Tier
 from rollups.actions import catch_up
 
 
@@ -46,6 +48,8 @@ class Command(BaseCommand):
         days = days_until(last, options["days"])
         if not is_settled(root):
             settle(root, seed=options["seed"], first_day=days[0], now=now)
+            if root.tier == Tier.DISTRICT:
+                settle_volunteers(root, seed=options["seed"], first_day=days[0], now=now)
         totals: Counter[str] = Counter()
         refusals: Counter[str] = Counter()
         troupe = Troupe(Area.objects.get(pk=root.pk), day=today)
