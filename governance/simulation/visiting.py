@@ -11,10 +11,12 @@ from datetime import timedelta
 from random import Random
 from typing import Any
 
+from clocks.calendars import calendar_for
 from common.calendar import business_date
 from governance.simulation.demo_people import VILLAGE
 from governance.simulation.lots import drawn_uuid, lots, moment
 from governance.simulation.stage import Stage
+from governance.simulation.wording import say, visits
 from org_tree.models import Area, Posting
 from org_tree.shapes import Tier
 from reports.inputs import ItemInput
@@ -25,24 +27,6 @@ from visits.models import VisitAssignment, VisitMatter
 DEMO_CADRE = "cadre"
 GOES, GOES_DEMO, RAISES, PROMISES, TELLS = 0.3, 0.5, 0.25, 0.2, 0.6
 TIED_FOR = timedelta(days=365)
-#: What was seen and said, and what was settled there and then.
-DIARIES = (
-    ("看了门前的排水沟，雨后还有积水，老人说出门不方便。", "当场约了组长，周末清沟。"),
-    ("问了合作医疗缴费，手机上不会弄。", "帮着在手机上缴好了。"),
-    ("两个老人在家，儿女在外打工，说晚上路灯不亮。", ""),
-    ("聊了今年的收成，想知道明年种什么补贴多。", "把补贴标准念了一遍，留了单子。"),
-    ("家里房顶漏雨，怕冬天再下。", "和村里说好先盖上篷布。"),
-    ("对垃圾清运有意见，三天没来车。", "打电话给镇环卫站，下午来车拉走了。"),
-    ("反映邻居的树枝伸过来挡光，不想闹，想有人去说说。", ""),
-)
-MATTERS = (
-    ("request", "路灯坏了三盏，晚上看不见路"),
-    ("request", "排水沟堵了，雨后门前积水"),
-    ("hazard", "老屋后墙开裂，怕塌"),
-    ("dispute", "两家为树枝挡光说不到一起"),
-    ("sentiment", "问危房改造什么时候轮到"),
-)
-PROMISED = ("月底前把路灯修好", "下周带农技员来看一次", "问清补贴再来回话")
 
 
 def play_visits(stage: Stage) -> None:
@@ -54,7 +38,7 @@ def play_visits(stage: Stage) -> None:
 
 def _visitors(stage: Stage) -> Iterator[tuple[Posting, Area]]:
     """Yield who goes today, and where: a person keeps to one village."""
-    if stage.day.weekday() > 4:
+    if not calendar_for().is_working(stage.day):
         return
     for town in stage.troupe.towns:
         villages = [one for one in stage.troupe.villages if town.contains(one)]
@@ -107,12 +91,7 @@ def _visit(stage: Stage, user: Any, village: Area) -> None:
         unit.pk: HouseholdInput(unit, f"{draw.randint(1, 30)}号")
         for unit in (standing[number % len(standing)] for number in chosen)
     }
-    diary, settled = draw.choice(DIARIES)
-    promises = (
-        (PromiseInput(draw.choice(PROMISED), stage.day + timedelta(days=draw.randint(3, 12))),)
-        if draw.random() < PROMISES
-        else ()
-    )
+    told = draw.choice(visits()["told"])
     stage.attempt(
         "log_visit",
         log_visit,
@@ -122,21 +101,28 @@ def _visit(stage: Stage, user: Any, village: Area) -> None:
             area=village,
             date=stage.day,
             to_date=stage.day,
-            diary=diary,
-            settled=settled,
+            diary=told["diary"],
+            settled=told.get("settled", ""),
             households=tuple(households.values()),
-            promises=promises,
+            promises=_promised(stage, draw),
         ),
         items=_brought(draw),
         now=at,
     )
 
 
+def _promised(stage: Stage, draw: Random) -> tuple[PromiseInput, ...]:
+    if draw.random() >= PROMISES:
+        return ()
+    due_on = stage.day + timedelta(days=draw.randint(3, 12))
+    return (PromiseInput(say(draw, "visit", "promised"), due_on),)
+
+
 def _brought(draw: Random) -> tuple[ItemInput, ...]:
     if draw.random() >= RAISES:
         return ()
-    category, summary = draw.choice(MATTERS)
-    return (ItemInput(client_id=drawn_uuid(draw), category=category, summary=summary),)
+    matter = draw.choice(visits()["brought"])
+    return (ItemInput(client_id=drawn_uuid(draw), **matter),)
 
 
 def _tell(stage: Stage) -> None:

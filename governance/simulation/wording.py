@@ -71,6 +71,12 @@ def phrases() -> dict[str, Any]:
     return tomllib.loads((DEMO / "phrases.toml").read_text(encoding="utf-8"))
 
 
+@cache
+def visits() -> dict[str, Any]:
+    """Return what visits tell and bring back."""
+    return tomllib.loads((DEMO / "visits.toml").read_text(encoding="utf-8"))
+
+
 def _matter(row: dict[str, str]) -> Matter:
     people = [int(number) for number in row["people"].split("-")]
     yuan = [int(number) for number in row["yuan"].split("-")] if row["yuan"] else None
