@@ -82,7 +82,7 @@ ENTRIES = (
         _("Visits"),
         pgettext_lazy("tab", "Visits"),
         "walk",
-        frozenset({"visits.log", "visits.view", "visits.confirm"}),
+        frozenset({"visits.log", "visits.view"}),
     ),
     Entry(
         "volunteers",

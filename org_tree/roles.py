@@ -71,7 +71,7 @@ ROLES: dict[str, Role] = {
         "village",
         VIEW
         | VISITOR
-        | {"visits.view", "visits.confirm"}
+        | {"visits.view"}
         | {"reports.file", "reports.send", "disputes.open", "disputes.comment"}
         | {"disputes.assign", "disputes.answer", "disputes.refuse", "disputes.withdraw", HEAD}
         | {"ledgers.view"},
@@ -81,7 +81,7 @@ ROLES: dict[str, Role] = {
         _("village Party secretary"),
         "party",
         "village",
-        HANDLER | VIEW | VISITOR | {"visits.view", "visits.confirm", HEAD},
+        HANDLER | VIEW | VISITOR | {"visits.view", HEAD},
         "village",
     ),
     "mediation_director": _role(
@@ -186,7 +186,7 @@ ROLES: dict[str, Role] = {
         "none mass",
         "district town village",
         {"org_tree.view", "volunteers.view", "volunteers.manage", "volunteers.import"}
-        | {"volunteers.export", "volunteers.reveal", "volunteers.manage_teams"},
+        | {"volunteers.reveal", "volunteers.manage_teams"},
     ),
     "district_staff": _role(
         _("district staff"),
@@ -205,7 +205,6 @@ ROLES: dict[str, Role] = {
             "disputes.comment",
             "volunteers.view",
             "volunteers.manage_teams",
-            "volunteers.export",
             "papers.manage",
         }
         | {"disputes.reopen", "disputes.escalate", "disputes.export", "disputes.set_rules"}

@@ -73,10 +73,6 @@ class RuleBook:
         ]
         return sorted(pairs, key=lambda pair: (pair[0].position, pair[0].code))
 
-    def covering(self, period: Period) -> list[tuple[VisitRule, Period]]:
-        """Return the rules counted in a period: its own kind, and the shorter ones inside it."""
-        return [(rule, period) for rule in self.of(period)]
-
 
 @dataclass
 class Records:
@@ -87,7 +83,6 @@ class Records:
     calendar: WorkingCalendar
     visits: dict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
     leave: dict[int, list[Leave]] = field(default_factory=lambda: defaultdict(list))
-    activities: dict[int, list[VisitFact]] = field(default_factory=lambda: defaultdict(list))
     of_posting: dict[int, list[VisitAssignment]] = field(default_factory=lambda: defaultdict(list))
     of_organization: dict[int, list[VisitAssignment]] = field(
         default_factory=lambda: defaultdict(list)
@@ -140,15 +135,10 @@ class Records:
             for one in self.leave.get(posting.user_id, ())
             if one.first <= period.last and one.last >= period.first
         )
-        facts = (
-            self.activities.get(posting.user_id, [])
-            if rule.measure == Measure.ACTIVITIES
-            else [fact_of(visit, places) for visit in visits]
-        )
         sum_of = owed(
             rule.asks,
             period,
-            facts,
+            [fact_of(visit, places) for visit in visits],
             [one.span for one in leave],
             self.calendar,
             held=held_span(posting),
@@ -206,7 +196,7 @@ def duties_around(user: Any, day: date) -> list[Duty]:
 
 def duties_in(user: Any, period: Period) -> list[Duty]:
     """Return what a person owes by the rules counted in periods of one kind."""
-    return _reckoned(user, RuleBook().covering(period))
+    return _reckoned(user, [(rule, period) for rule in RuleBook().of(period)])
 
 
 def _reckoned(user: Any, pairs: Sequence[tuple[VisitRule, Period]]) -> list[Duty]:
@@ -253,16 +243,6 @@ class UnitRow:
     seen_on: date | None
 
 
-@dataclass(frozen=True)
-class Round:
-    """How far a village is with visiting everyone in turn."""
-
-    rule: VisitRule | None
-    period: Period
-    owed: Owed | None
-    rows: tuple[UnitRow, ...]
-
-
 def units_of(village: Area, period: Period) -> list[Area]:
     """Return the household units of a village that stand at the end of a period, or now."""
     units = Area.objects.filter(
@@ -271,26 +251,11 @@ def units_of(village: Area, period: Period) -> list[Area]:
     return list(units.open_on(period.last).select_related("parent").order_by("lft"))
 
 
-def round_of(village: Area, period: Period) -> Round:
-    """Return which household units of a village were seen in a half-year (domain.md section 9)."""
-    rules = [rule for rule in RuleBook().of(period) if rule.measure == Measure.UNITS]
+def unit_rows(village: Area, period: Period) -> list[UnitRow]:
+    """Return a village's household units, each with the day it was last seen in a period."""
     units = units_of(village, period)
     seen = seen_units([unit.pk for unit in units], period)
-    rows = tuple(UnitRow(unit, seen.get(unit.pk)) for unit in units)
-    if not rules:
-        return Round(None, period, None, rows)
-    facts = [
-        VisitFact(day, day, units=frozenset([unit]), entered_on=day) for unit, day in seen.items()
-    ]
-    sum_of = owed(
-        rules[0].asks,
-        period,
-        facts,
-        (),
-        calendar_for(),
-        units=[unit.pk for unit in units],
-    )
-    return Round(rules[0], period, sum_of, rows)
+    return [UnitRow(unit, seen.get(unit.pk)) for unit in units]
 
 
 def seen_units(units: Collection[int], period: Period) -> dict[int, date]:

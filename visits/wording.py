@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from common.wording import MONTHS, WEEKDAYS, day
+from common.wording import MONTHS, WEEKDAYS
 from org_tree.roles import ROLES
 from visits.compliance import ACTIVITIES, DAYS, UNITS, Owed, Reason
 from visits.duties import Duty
-from visits.periods import DAY, HALF_YEAR, MONTH, QUARTER, WEEK, Period
+from visits.periods import HALF_YEAR, MONTH, QUARTER, WEEK, Period
 
 
 def count_words(measure: str, count: int) -> str:
@@ -85,17 +85,6 @@ def _week_name(period: Period, today: date) -> str:
     if period.holds(today):
         return pgettext("period", "This week")
     return _("Last week") if period.after.holds(today) else _("The week")
-
-
-def short_period(kind: str) -> str:
-    """Say a kind of period as a duty's name begins: 本季."""
-    return {
-        DAY: pgettext("current", "today"),
-        WEEK: pgettext("current", "this week"),
-        MONTH: pgettext("current", "this month"),
-        QUARTER: pgettext("current", "this quarter"),
-        HALF_YEAR: pgettext("current", "this half-year"),
-    }[kind]
 
 
 def days_words(first: date, last: date) -> str:
@@ -207,11 +196,6 @@ def span_words(first: date, last: date, period: Period) -> str:
     return _("%(first)s to %(last)s") % {"first": names_of[0], "last": names_of[1]}
 
 
-def household_words(households: Sequence[Any]) -> str:
-    """Name households by unit and door, masked: 一组3号联户 12号（刘*）."""
-    return names(household_name(one) for one in households)
-
-
 def household_name(household: Any) -> str:
     """Name a household by unit and door, its form of address masked."""
     unit = household.area
@@ -220,15 +204,6 @@ def household_name(household: Any) -> str:
     if not household.called:
         return name
     return _("%(household)s (%(called)s)") % {"household": name, "called": household.masked_called}
-
-
-def due_words(due_on: date | None, today: date, now: datetime) -> str:
-    """Say by when a promise is due."""
-    if due_on is None:
-        return ""
-    said = day(due_on, now, weekday=False)
-    words = _("past due, was %(day)s") if due_on < today else _("by %(day)s")
-    return words % {"day": said}
 
 
 def rule_words(rule: Any) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from common.calendar import business_date, start_of_day
+from common.calendar import business_date
 from common.paging import Page, keyset_page
 from org_tree.scope import capabilities, granting, top_areas
 from volunteers import codes
@@ -336,11 +336,6 @@ class ActivityPage:
             signed.stars = WORDS.get(stars_of(signed.served, levels), "")
         return ordered
 
-    @property
-    def not_told(self) -> list[Any]:
-        """Those who moved up and whom nobody has told."""
-        return [one for one in self.sign_ups if one.moved_up_at and not one.told_at]
-
 
 def with_minutes(rows: Any, column: str) -> Any:
     """Add `served`, the confirmed minutes, to rows that name a volunteer."""
@@ -358,17 +353,3 @@ def with_minutes(rows: Any, column: str) -> Any:
 def step_labels() -> list[str]:
     """Return the words of the track."""
     return [_("Draft"), _("Sign-up"), _("Under way"), _("Over"), _("Hours")]
-
-
-def month_of(text: str, today: date) -> date:
-    """Return the first day of the month a text names, of this month without one."""
-    try:
-        return datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007 - a month, no moment
-    except ValueError:
-        return today.replace(day=1)
-
-
-def month_bounds(month: date) -> tuple[datetime, datetime]:
-    """Return the first moment of a month and the first after it."""
-    following = (month.replace(day=28) + timedelta(days=4)).replace(day=1)
-    return start_of_day(month), start_of_day(following)

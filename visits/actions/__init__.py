@@ -11,7 +11,6 @@ from visits.actions.matters import (
 )
 from visits.actions.rules import (
     answer_objection,
-    end_rule,
     end_tie,
     object_to_duty,
     set_rule,
@@ -22,7 +21,6 @@ __all__ = [
     "answer_objection",
     "confirm_leave",
     "correct_visit",
-    "end_rule",
     "end_tie",
     "enter_leave",
     "link_matter",

@@ -108,24 +108,6 @@ def _rule_faults(row: VisitRule, last: VisitRule | None, today: date) -> dict[st
 
 
 @transaction.atomic
-def end_rule(*, actor: Any, rule: VisitRule, valid_until: date, now: datetime) -> VisitRule:
-    """Let a rule end: from this day on nobody owes it.
-
-    Raises:
-        NotAllowed, Invalid.
-    """
-    posting = require_somewhere(actor, MANAGE)
-    row = VisitRule.objects.select_for_update().get(pk=rule.pk)
-    if valid_until <= max(row.valid_from, business_date(now)):
-        raise Invalid({"valid_until": _("A rule ends tomorrow at the earliest.")})
-    before, row.valid_until = row.valid_until, valid_until
-    row.save(update_fields=["valid_until"])
-    told = {"before": before, "after": valid_until}
-    record("visits.end_rule", row, actor=actor, posting=posting, at=now, data=told)
-    return row
-
-
-@transaction.atomic
 def tie_to_village(
     *,
     actor: Any,

@@ -16,7 +16,7 @@ from visits.before import tied_areas
 from visits.my_page import MyVisits
 
 #: Any of these opens the page.
-NEEDS = frozenset({"visits.log", "visits.view", "visits.confirm"})
+NEEDS = frozenset({"visits.log", "visits.view"})
 FOUND = 30
 
 

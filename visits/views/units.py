@@ -16,7 +16,7 @@ from org_tree.models import Area
 from org_tree.scope import can, capabilities, top_areas
 from org_tree.shapes import Tier
 from visits.choices import PeriodKind
-from visits.duties import round_of
+from visits.duties import unit_rows
 from visits.periods import HALF_YEAR, KINDS, WEEK, Period, UnknownPeriod, parse_period, period_of
 from visits.unit_sums import UP, round_sums, unit_sums, what_came
 from visits.wording import period_words, sum_words
@@ -87,7 +87,7 @@ def round_detail(request: HttpRequest, code: str) -> HttpResponse:
         "may_log": can(request.user, LOG, area),
     }
     if area.tier == Tier.VILLAGE:
-        rows = round_of(area, period).rows
+        rows = unit_rows(area, period)
         context["left"] = [row.area for row in rows if row.seen_on is None]
         context["done"] = [row for row in rows if row.seen_on is not None]
     return render(request, "visits/round_detail.html", context)

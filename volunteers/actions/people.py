@@ -1,4 +1,4 @@
-"""Acts on people of the register: on it, changed, off it; in and out of teams; their account."""
+"""Acts on people of the register: on it, changed, off it; into teams; their account."""
 
 from __future__ import annotations
 
@@ -200,24 +200,6 @@ def join_team(
     if is_new:
         data = {"team": team.code}
         record("volunteers.join_team", volunteer, actor=actor, posting=posting, at=now, data=data)
-    return membership
-
-
-@transaction.atomic
-def leave_team(*, actor: Any, membership: Membership, now: datetime) -> Membership:
-    """End a membership today.
-
-    Raises:
-        NotAllowed: without the right to manage the team.
-    """
-    volunteer = Volunteer.objects.locked(membership.volunteer_id)
-    membership = Membership.objects.select_related("team__area").get(pk=membership.pk)
-    posting = require(actor, MANAGE, membership.team.area)
-    if membership.ended_on is None:
-        membership.ended_on = max(business_date(now), membership.started_on)
-        membership.save(update_fields=["ended_on"])
-        data = {"team": membership.team.code}
-        record("volunteers.leave_team", volunteer, actor=actor, posting=posting, at=now, data=data)
     return membership
 
 

@@ -28,15 +28,6 @@ class TeamQuerySet(AreaScopedTreeQuerySet):
         """Teams that exist on a business day."""
         return self.filter(Q(closed_on__isnull=True) | Q(closed_on__gt=day), opened_on__lte=day)
 
-    def within(self, team: VolunteerTeam) -> TeamQuerySet:
-        """The team and all below it, by its interval as stored now."""
-        place = VolunteerTeam.objects.filter(pk=team.pk)
-        return self.filter(
-            tree_id=models.Subquery(place.values("tree_id")),
-            lft__gte=models.Subquery(place.values("lft")),
-            rght__lte=models.Subquery(place.values("rght")),
-        )
-
 
 class VolunteerTeam(SentByClient, MPTTModel):
     """A team on an area. Closed, never deleted; what it is stands in its kinds alone."""

@@ -5,7 +5,6 @@ Rows are written by volunteers.actions and by volunteers.imports alone.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -190,10 +189,6 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.volunteer_id} {self.team_id}"
-
-    def is_held_on(self, day: date) -> bool:
-        """Tell whether the volunteer belongs to the team on a business day."""
-        return self.started_on <= day and (self.ended_on is None or day < self.ended_on)
 
 
 def indexes_of(phone: str, id_number: str) -> dict[str, Any]:
