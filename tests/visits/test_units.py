@@ -101,7 +101,7 @@ def test_a_rule_is_changed_by_a_version_from_a_day_on(cast: Cast, client_of: Cli
     client = client_of(cast.district)
     address = reverse("visits:rule_change", args=["village_duty"])
     form = client.get(address).context["form"]
-    sent = {name: field.initial for name, field in form.fields.items() if field.initial is not None}
+    sent = {field.name: field.value() for field in form if field.value() is not None}
     answer = client.post(address, {**sent, "amount": 3})
     assert answer.status_code == 302
     assert [

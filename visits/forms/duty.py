@@ -17,7 +17,7 @@ from visits.inputs import REASON_LENGTH
 class LeaveForm(Taking):
     """Days on leave or away on business."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(
         label=_("Leave or business trip"),
         choices=LeaveKind.choices,
@@ -30,7 +30,6 @@ class LeaveForm(Taking):
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["client_id"].initial = uuid4()
         self.fields["first"].initial = today
 
     def told(self) -> dict[str, Any]:
@@ -42,16 +41,12 @@ class LeaveForm(Taking):
 class ObjectionForm(Taking):
     """What is wrong with a reckoning."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     text = forms.CharField(
         label=_("What is wrong"),
         max_length=REASON_LENGTH,
         error_messages={"required": _("Say in a few words what is wrong.")},
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["client_id"].initial = uuid4()
 
 
 class AnswerForm(Taking):

@@ -18,12 +18,11 @@ from visits.wording import household_name
 class RaiseForm(MatterForm):
     """What a household raised."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     household = forms.ChoiceField(label=_("Which household"), required=False)
 
     def __init__(self, *args: Any, households: Sequence[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["client_id"].initial = uuid4()
         name_households(self.fields["household"], households)
         self.households = {str(one.pk): one for one in households}
 

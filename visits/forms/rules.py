@@ -13,6 +13,7 @@ from common.calendar import business_date
 from org_tree.models import Area, Organization, Posting
 from org_tree.roles import ADMINISTRATORS, role_choices
 from org_tree.shapes import Tier
+from visits.actions.rules import FIELDS
 from visits.choices import PeriodKind, Where
 from visits.forms.visit import Taking, day_field
 from visits.models import VisitRule
@@ -21,7 +22,7 @@ from visits.models import VisitRule
 class RuleForm(Taking):
     """What a rule asks from a day on; what it counts stays."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     name = forms.CharField(label=_("Name of the rule"), max_length=24)
     amount = forms.IntegerField(label=_("How many a period"), min_value=1, max_value=366)
     nights = forms.IntegerField(
@@ -44,9 +45,8 @@ class RuleForm(Taking):
         super().__init__(*args, **kwargs)
         roles: Any = self.fields["roles"]
         roles.choices = [one for one in role_choices() if one[0] not in ADMINISTRATORS]
-        for name in self.fields:
-            self.fields[name].initial = getattr(rule, name, None)
-        self.fields["client_id"].initial = uuid4()
+        for name in set(FIELDS) & set(self.fields):
+            self.fields[name].initial = getattr(rule, name)
         self.fields["valid_from"].initial = next_monday(today)
 
     def arguments(self) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def next_monday(today: date) -> date:
 class TieForm(Taking):
     """Tie a person, by user name, or an organization, by its name, to a village, by its name."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     village = forms.CharField(label=_("Name of the village"), max_length=64)
     who = forms.CharField(
         label=_("Who"),
@@ -82,7 +82,6 @@ class TieForm(Taking):
     def __init__(self, *args: Any, user: Any, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user, self.today = user, business_date(now)
-        self.fields["client_id"].initial = uuid4()
         self.fields["started_on"].initial = self.today
 
     def clean_village(self) -> Area:

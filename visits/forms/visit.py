@@ -173,13 +173,9 @@ def _by_group(units: Sequence[Area]) -> list[tuple[str, list[tuple[str, str]]]]:
 class NewVisitForm(VisitForm):
     """A visit that is written down first; one submission has one key from opening to receipt."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     promise = forms.CharField(label=_("Promised"), max_length=PROMISE_LENGTH, required=False)
     promise_due = day_field(_("By when"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["client_id"].initial = uuid4()
 
     def clean(self) -> dict[str, Any]:
         """Want the promise beside its day."""
@@ -254,17 +250,13 @@ class TellForm(Taking):
 class PromiseForm(Taking):
     """Something was promised."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     text = forms.CharField(
         label=_("What was promised"),
         max_length=PROMISE_LENGTH,
         error_messages={"required": _("Say what was promised.")},
     )
     due_on = day_field(_("By when"), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["client_id"].initial = uuid4()
 
 
 class SettleForm(Taking):

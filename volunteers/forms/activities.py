@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +28,7 @@ def _clock(label: Any, initial: time) -> forms.TimeField:
 class ActivityForm(forms.Form):
     """What a team plans to do."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    client_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     team = forms.ModelChoiceField(
         label=_("Team"), queryset=VolunteerTeam.objects.none(), to_field_name="code"
@@ -84,7 +85,7 @@ def first_values(activity: Activity) -> dict[str, Any]:
 class CopyForm(forms.Form):
     """The day an earlier activity is done once more."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     date = forms.DateField(label=_("Day"), widget=DAY)
 
     def starts_at(self, activity: Activity) -> datetime:
@@ -113,8 +114,6 @@ class SignUpForm(forms.Form):
 
 class HoursForm(forms.Form):
     """Hours of everybody with a place: the plan is filled in, change only what differs."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, proposals: Sequence[tuple[Any, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -23,7 +24,7 @@ def _day(label: Any, *, required: bool = True) -> forms.DateField:
 class PersonForm(forms.Form):
     """Somebody on the register."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
+    client_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(label=_("Full name"), max_length=64)
     phone = forms.CharField(label=_("Mobile phone"), max_length=20)
@@ -70,7 +71,7 @@ class RevealForm(forms.Form):
 class RegisterFileForm(forms.Form):
     """The file of the register."""
 
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     file = forms.FileField(
         label=_("CSV file or .xlsx workbook"),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -74,10 +73,10 @@ def person_detail(request: HttpRequest, number: str) -> HttpResponse:
 def person_new(request: HttpRequest) -> HttpResponse:
     """Put somebody on the register."""
     require_somewhere(request.user, MANAGE)
-    initial = {"client_id": uuid4(), "team": request.GET.get("team", "")}
+    initial = {"team": request.GET.get("team", "")}
     form = PersonForm(request.POST or None, user=request.user, initial=initial)
     if form.is_valid():
-        facts = form.cleaned_data | {"version": None}
+        facts = form.cleaned_data
         team = facts.pop("team")
         facts.pop("version")
         try:
@@ -156,9 +155,7 @@ def person_leave(request: HttpRequest, number: str) -> HttpResponse:
 def register_import(request: HttpRequest) -> HttpResponse:
     """Take a file of the register in, in the background."""
     require_somewhere(request.user, "volunteers.import")
-    form = RegisterFileForm(
-        request.POST or None, request.FILES or None, initial={"client_id": uuid4()}
-    )
+    form = RegisterFileForm(request.POST or None, request.FILES or None)
     if form.is_valid():
         job = actions.send_register(actor=request.user, now=timezone.now(), **form.cleaned_data)
         return redirect("jobs:job_detail", pk=job.pk)
