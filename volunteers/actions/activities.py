@@ -197,7 +197,7 @@ def finish_activity(*, actor: Any, pk: int, version: int | None = None, now: dat
 def cancel_activity(
     *, actor: Any, pk: int, version: int | None = None, reason: str, now: datetime
 ) -> Activity:
-    """Call it off, with a reason that everybody who signed up is told.
+    """Call it off, with a reason that stands with the activity.
 
     Raises:
         NotAllowed, Stale, WrongState: as every act.

@@ -130,7 +130,7 @@ def sign_up_many(
 
 @transaction.atomic
 def withdraw(*, actor: Any, signed: SignUp, now: datetime) -> list[SignUp]:
-    """Give a place back; the first of the waiting list moves up and is told.
+    """Give a place back; the first of the waiting list moves up and waits to be told.
 
     Returns:
         who moved up.
@@ -169,19 +169,17 @@ def withdraw(*, actor: Any, signed: SignUp, now: datetime) -> list[SignUp]:
 def fill_places(activity: Activity, *, actor: Any, now: datetime) -> list[SignUp]:
     """Let people in from the waiting list while there are places; the caller holds the row.
 
-    Whoever has an account reads it on their own page; the others have to be rung up, and the
-    sign-up says that nobody has told them yet.
+    Each has to be rung up, and the sign-up says that nobody has told them yet.
     """
     free = activity.left
     if free <= 0 or not activity.waiting:
         return []
     waiting = SignUp.objects.filter(activity=activity, state=SignUpState.WAITING)
-    moved = list(waiting.select_related("volunteer").order_by("position")[:free])
+    moved = list(waiting.order_by("position")[:free])
     for signed in moved:
         signed.state = SignUpState.PLACED
         signed.moved_up_at = now
-        signed.told_at = now if signed.volunteer.user_id else None
-    SignUp.objects.bulk_update(moved, ["state", "moved_up_at", "told_at"])
+    SignUp.objects.bulk_update(moved, ["state", "moved_up_at"])
     activity.taken += len(moved)
     activity.waiting -= len(moved)
     record_many(
@@ -192,7 +190,7 @@ def fill_places(activity: Activity, *, actor: Any, now: datetime) -> list[SignUp
                 actor,
                 None,
                 now,
-                data={"activity": activity.pk, "user": signed.volunteer.user_id},
+                data={"activity": activity.pk},
             )
             for signed in moved
         ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -66,7 +65,7 @@ def activity_detail(request: HttpRequest, pk: int) -> HttpResponse:
 def activity_new(request: HttpRequest) -> HttpResponse:
     """Plan an activity."""
     require_somewhere(request.user, MANAGE)
-    initial = {"client_id": uuid4(), "team": request.GET.get("team", "")}
+    initial = {"team": request.GET.get("team", "")}
     form = ActivityForm(request.POST or None, teams=_teams(request.user), initial=initial)
     if form.is_valid():
         facts = form.facts()
@@ -108,7 +107,7 @@ def activity_change(request: HttpRequest, pk: int) -> HttpResponse:
 def activity_copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Do an earlier activity once more on another day."""
     activity = _activity(request, pk, MANAGE)
-    form = CopyForm(request.POST or None, initial={"client_id": uuid4()})
+    form = CopyForm(request.POST or None)
     if form.is_valid():
         try:
             copy, _new = actions.copy_activity(
@@ -149,7 +148,9 @@ def activity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
         actions.cancel_activity(
             actor=request.user, pk=activity.pk, now=timezone.now(), **form.cleaned_data
         )
-        messages.success(request, _("The activity is called off; who signed up reads why."))
+        messages.success(
+            request, _("The activity is called off. Ring those who signed up and say why.")
+        )
         return redirect("volunteers:activity_detail", activity.pk)
     words = {"heading": ACTS["cancel"].label, "button": ACTS["cancel"].label}
     return _form(request, form, {"activity": activity, **words})
@@ -159,11 +160,7 @@ def activity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def activity_hours(request: HttpRequest, pk: int) -> HttpResponse:
     """Confirm everybody's hours in one table."""
     activity = _activity(request, pk, MANAGE)
-    form = HoursForm(
-        request.POST or None,
-        proposals=_proposals(activity),
-        initial={"version": activity.version},
-    )
+    form = HoursForm(request.POST or None, proposals=_proposals(activity))
     if form.is_valid():
         try:
             actions.confirm_hours(
