@@ -64,6 +64,13 @@ KINDS: dict[str, Kind] = {
     "order_reply": _kind("supervision.reply_order", 10),
     "instalment": _kind("papers.note_performed", 2),
     "instalments": _kind("papers.note_performed", 2),
+    "household_untold": _kind("visits.tell_household", 1),
+    "households_untold": _kind("visits.tell_household", 1),
+    "promise_due": _kind("visits.settle_promise", 1),
+    "promises_due": _kind("visits.settle_promise", 1),
+    "leave_confirm": _kind("visits.confirm_leave", 0.5),
+    "duty_objection": _kind("visits.answer_objection", 5),
+    "volunteer_hours": _kind("volunteers.confirm_activity", 2),
 }
 #: A kind that nobody has put into the table.
 OTHER = _kind("", 2)
