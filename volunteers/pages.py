@@ -312,6 +312,11 @@ class ActivityPage:
         return codes.code_at(settings.SECRET_KEY, one.pk, self.now)
 
     @property
+    def takes_people(self) -> bool:
+        """Whether it is time to tick off who comes."""
+        return bool(self.code) or self.activity.state != ActivityState.OPEN
+
+    @property
     def code_changes_at(self) -> datetime:
         """When the code of now gives way to the next one."""
         return codes.slice_ends_at(self.now)

@@ -31,7 +31,10 @@ class ActivityForm(forms.Form):
     client_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     team = forms.ModelChoiceField(
-        label=_("Team"), queryset=VolunteerTeam.objects.none(), to_field_name="code"
+        label=_("Volunteer team"),
+        queryset=VolunteerTeam.objects.none(),
+        empty_label="—",
+        to_field_name="code",
     )
     title = forms.CharField(label=_("What it is called"), max_length=60)
     date = forms.DateField(label=_("Day"), widget=DAY)

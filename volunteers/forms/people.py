@@ -39,7 +39,11 @@ class PersonForm(forms.Form):
         help_text=_("Where the person lives"),
     )
     team = forms.ModelChoiceField(
-        label=_("Team"), queryset=VolunteerTeam.objects.none(), required=False, to_field_name="code"
+        label=_("Volunteer team"),
+        queryset=VolunteerTeam.objects.none(),
+        required=False,
+        empty_label="—",
+        to_field_name="code",
     )
     consent_on = _day(_("Day of the person's consent"))
     consent_purpose = forms.ChoiceField(
