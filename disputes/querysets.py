@@ -85,7 +85,8 @@ class CaseQuerySet(AreaScopedQuerySet):
         """Return the condition that an open case is this person's turn.
 
         Feedback waits for the team; the officers who could give it too are asked only where
-        nobody leads the case. A case without agreement waits for its team, not for the supervisor.
+        nobody leads the case. A case without agreement waits for its team, not for the supervisor;
+        a blue one for the town officer, though the supervisor may sign it in their stead.
         """
         turn = Q(state=State.RECEIVED) & self._ground(user, "disputes.assess")
         turn |= self._by_color(user, State.ASSESSED, ASSIGN)
@@ -96,7 +97,9 @@ class CaseQuerySet(AreaScopedQuerySet):
         turn |= told_by_officer & self._ground(user, "disputes.answer")
         no_agreement = Q(outcome=Outcome.NO_AGREEMENT)
         team = self._team_q(user)
-        turn |= self._by_color(user, State.ANSWERED, SUPERVISE) & ~no_agreement & ~team
+        in_stead = Q(color=Color.BLUE) & self._ground(user, SUPERVISE[Color.RED])
+        signs = self._by_color(user, State.ANSWERED, SUPERVISE) & ~in_stead
+        turn |= signs & ~no_agreement & ~team
         if HANDLE in capabilities(user):
             in_hand = Q(state__in=[State.ASSIGNED, State.RESOLVED, State.REFERRED])
             in_hand |= Q(state=State.RESOLVING, paused_at__isnull=True)

@@ -12,7 +12,7 @@ from disputes.actions import hand_over_work, open_case_from_item
 from disputes.acts import acts_for, next_act_for
 from disputes.choices import State
 from disputes.models import Case, CaseSpan
-from disputes.waiting import answers_for, things_for
+from disputes.waiting import answers_for, sign_offs_for, things_for
 from org_tree.models import Posting
 from tests.disputes.factories import Bench
 from tests.disputes.test_items import item_of
@@ -30,7 +30,8 @@ pytestmark = pytest.mark.django_db
         (State.ASSIGNED, "blue", {"mediator"}),
         (State.RESOLVING, "blue", {"mediator"}),
         (State.RESOLVED, "blue", {"mediator"}),
-        (State.ANSWERED, "blue", {"supervisor", "town"}),
+        (State.ANSWERED, "blue", {"town"}),
+        (State.ANSWERED, "yellow", {"supervisor"}),
         (State.ANSWERED, "red", {"supervisor"}),
         (State.CLOSED, "blue", set()),
         (State.REFERRED, "blue", {"mediator"}),
@@ -48,6 +49,17 @@ def test_a_case_waits_for_those_who_can_carry_it_on(
     assert waited_for == people
     for name in people:
         assert next_act_for(case, getattr(bench.cast, name))
+
+
+def test_the_supervisor_may_sign_a_blue_case_that_waits_for_the_town_officer(bench: Bench) -> None:
+    case = bench.in_state(State.ANSWERED, color="blue")
+    supervisor = bench.cast.supervisor
+    assert "close" in acts_for(case, supervisor)
+    assert things_for(supervisor, bench.clock) == []
+    assert sign_offs_for(supervisor) == []
+    (todo,) = things_for(bench.cast.town, bench.clock)
+    assert todo.kind == "case_close"
+    assert sign_offs_for(bench.cast.town) == [case]
 
 
 def test_a_stopped_clock_waits_for_nobody_and_a_request_for_the_supervisor(bench: Bench) -> None:
