@@ -36,9 +36,12 @@ def test_a_new_limit_counts_from_its_day_and_not_before(cast: Cast, client_of: C
     today = business_date(timezone.now())
     tomorrow = today + timedelta(days=1)
     sent = {"amount": "10", "unit": "days", "is_rolling": "on", "valid_from": str(tomorrow)}
-    assert client.post(page, {**sent, "valid_from": str(today)}).status_code == 422
+    for begun in (str(today), "2020-01-01"):
+        assert client.post(page, {**sent, "valid_from": begun}).status_code == 422
     assert client.post(page, {**sent, "amount": "0"}).status_code == 422
     assert client.post(page, sent).status_code == 302
+    event = Event.objects.get(act="disputes.set_limit")
+    assert (event.actor_name, event.data["amount"]) == (cast.district.name, 10)
     assert TimeLimit.objects.in_force(today)["resolve", "yellow"] == (15, "days", True)
     assert TimeLimit.objects.in_force(tomorrow)["resolve", "yellow"] == (10, "days", True)
     assert client.post(page, {**sent, "amount": "12"}).status_code == 302

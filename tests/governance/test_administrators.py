@@ -13,7 +13,6 @@ from django.utils import timezone
 from accounts.models import User
 from audit.models import Event
 from common.calendar import business_date
-from disputes.models import TimeLimit, TriageRule
 from governance.admin_site import site
 from org_tree.models import Posting
 from reports.models import Cutoffs
@@ -24,8 +23,6 @@ PAGES = {
     "accounts/user": "sysadmin",
     "org_tree/organization": "sysadmin",
     "org_tree/posting": "sysadmin",
-    "disputes/timelimit": "secadmin",
-    "disputes/triagerule": "secadmin",
     "reports/cutoffs": "secadmin",
     "audit/event": "auditor",
 }
@@ -130,34 +127,6 @@ def test_a_posting_is_given_through_its_action(
     own = Posting.objects.get(user=cast.sysadmin)
     answer = client.post(f"/admin/org_tree/posting/{own.pk}/change/", days)
     assert answer.status_code == 403
-
-
-def test_a_rule_in_force_is_followed_by_a_new_one_and_never_rewritten(
-    cast: Cast, client_of: Callable[[Any], Any]
-) -> None:
-    client = client_of(cast.secadmin)
-    limit = TimeLimit.objects.get(step="resolve", color="blue")
-    changed = {"step": "resolve", "color": "blue", "amount": 99, "unit": "days",
-               "valid_from": "2020-01-01"}  # fmt: skip
-    client.post(f"/admin/disputes/timelimit/{limit.pk}/change/", changed)
-    limit.refresh_from_db()
-    assert limit.amount == 7
-    tomorrow = (business_date(timezone.now()) + timedelta(days=1)).isoformat()
-    added = {**changed, "amount": 5, "valid_from": tomorrow}
-    assert client.post("/admin/disputes/timelimit/add/", added).status_code == 302
-    event = Event.objects.get(act="policy.add_timelimit")
-    assert event.data["before"] is None
-    assert event.data["after"]["amount"] == 5
-    assert event.actor_name == "郑国庆"
-
-
-def test_a_triage_rule_speaks_of_signs_by_name(cast: Cast, client_of: Callable[[Any], Any]) -> None:
-    client = client_of(cast.secadmin)
-    today = business_date(timezone.now()).isoformat()
-    sent = {"code": "wages-new", "color": "yellow", "any_flags": ["unpaid_wages"],
-            "min_people": 3, "valid_from": today}  # fmt: skip
-    assert client.post("/admin/disputes/triagerule/add/", sent).status_code == 302
-    assert TriageRule.objects.get(code="wages-new").any_flags == ["unpaid_wages"]
 
 
 def test_cut_off_times_leave_an_event_with_what_was_before(
