@@ -258,6 +258,13 @@ def test_a_rule_is_changed_and_ended_through_its_pages(filed: Bench, client_of: 
     late = browser.post(url, {**given, "tried": token, "step": "save"})
     assert late.status_code == 422
     assert "有人" in late.content.decode()
+    unpaid = TriageRule.objects.get(code="wages-or-land")
+    url = reverse("disputes:rule_change", args=[unpaid.pk])
+    given = sent(color="yellow", any_flags=["unpaid_wages"], min_people="3")
+    token = browser.post(url, {**given, "step": "try"}).context["form"].token
+    assert browser.post(url, {**given, "tried": token, "step": "save"}).status_code == 302
+    newest = TriageRule.objects.get(code="wages-or-land", valid_from=tomorrow())
+    assert (newest.any_flags, newest.min_people) == (["unpaid_wages"], 3)
     other = TriageRule.objects.get(code="crosses-areas")
     url = reverse("disputes:rule_end", args=[other.pk])
     end = {"valid_until": tomorrow().isoformat(), "reason": "不再需要"}
@@ -293,6 +300,7 @@ def test_everybody_who_sees_cases_reads_the_rules_and_only_some_change_them(
     page = client_of(cast.keeper).get(reverse("disputes:rule_list")).content.decode()
     assert "30 人及以上" in page or "30 人" in page
     assert "加一条" not in page
+    assert reverse("disputes:rule_list") in client_of(cast.keeper).get("/account/").content.decode()
     assert "加一条" in client_of(cast.district).get(reverse("disputes:rule_list")).content.decode()
 
 
