@@ -193,7 +193,9 @@ class AgreementHistory:
     def chart(self) -> dict[str, Any]:
         """ECharts options: the share of decisions as suggested, a line a color, gaps kept."""
         return {
-            "grid": {"left": 48, "right": 72, "top": 16, "bottom": 36},
+            "grid": {"left": 48, "right": 16, "top": 40, "bottom": 36},
+            # Lines that meet at 100 % leave no room for names at their ends.
+            "legend": {"top": 0, "right": 16},
             "xAxis": {"type": "category", "data": [self._name(day) for day in self.starts]},
             "yAxis": {
                 "type": "value",
@@ -219,7 +221,6 @@ class AgreementHistory:
             "symbolSize": 6,
             "lineStyle": {"width": 2, "type": dash, "color": f"var({token})"},
             "itemStyle": {"color": f"var({token})"},
-            "endLabel": {"show": True, "formatter": "{a}", "color": f"var({token})"},
         }
 
     def _name(self, start: date) -> str:
