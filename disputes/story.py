@@ -252,4 +252,5 @@ TOLD: dict[str, Callable[[dict[str, Any], datetime], str]] = {
     "part_item": _joined_item,
     "refer": _referred,
     "reveal": _revealed,
+    "name_party": _revealed,
 }

@@ -34,6 +34,7 @@ from disputes.actions.resolving import (
 )
 from disputes.actions.talking import (
     comment_case,
+    name_party,
     reveal_party,
     reveal_right,
     reveals_left,
@@ -86,6 +87,7 @@ __all__ = [
     "join_case",
     "join_item",
     "mediate_case",
+    "name_party",
     "open_case",
     "open_case_from_item",
     "pause_case",

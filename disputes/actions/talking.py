@@ -1,9 +1,11 @@
-"""Acts that move nothing: urge, comment, look at a full name and number."""
+"""Acts that move nothing: urge, comment, name a person, look at a full name and number."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -13,13 +15,17 @@ from audit.actions import record
 from audit.models import Event
 from common.calendar import business_date, end_of_day, start_of_day
 from common.errors import DomainError, Invalid, NotAllowed
+from common.idempotency import once
 from disputes.actions.core import begin, require_reason
 from disputes.acts import team_postings
 from disputes.models import Case, CaseParty
 from org_tree.models import Posting
 from org_tree.scope import granting, postings_of
+from reports.choices import PartyRole
+from reports.inputs import NAME_LENGTH, PHONE_LENGTH, PartyInput
 
 REVEALS_A_DAY = 30
+MOST_PARTIES = 30
 REVEAL = "disputes.reveal"
 
 
@@ -48,6 +54,72 @@ def comment_case(
     """Leave a remark; nothing else changes."""
     move = begin("comment", number=number, version=version, actor=actor, now=now)
     return move.finish(text=require_reason(text, "text"))
+
+
+@transaction.atomic
+def name_party(
+    *, actor: Any, number: str, client_id: UUID, person: PartyInput, now: datetime
+) -> tuple[CaseParty, bool]:
+    """Name somebody concerned whom nobody named when the case was received.
+
+    Open to whoever may look at the people of the case. Names are sealed, so the few of a case are
+    compared here, under its lock.
+
+    Returns:
+        the person and whether they are new.
+
+    Raises:
+        NotAllowed: neither of the team nor trusted with personal data there.
+        Invalid: no name, too long, no known role, named already, too many.
+        Duplicate: the same client_id came with somebody else.
+    """
+    case = Case.objects.locked(number)
+    posting = reveal_right(case, actor)
+    if posting is None:
+        raise NotAllowed(_("You may not do this here."))
+    told = {name: str(value).strip() for name, value in asdict(person).items()}
+    _check_person(**told)
+
+    def create(digest: str) -> CaseParty:
+        _check_new(list(case.parties.all()), told)
+        party = CaseParty.objects.create(
+            case=case, named_by=actor, client_id=client_id, client_digest=digest, **told
+        )
+        record(
+            "disputes.name_party",
+            case,
+            actor=actor,
+            posting=posting,
+            at=max(now, case.changed_at),
+            data={"party": party.pk, "name": party.masked_name},
+        )
+        return party
+
+    body = {"case": number, **told}
+    return once(
+        CaseParty, actor=actor, client_id=client_id, body=body, create=create, by="named_by"
+    )
+
+
+def _check_person(name: str, phone: str, role: str) -> None:
+    errors: dict[str, Any] = {}
+    if not name or len(name) > NAME_LENGTH:
+        errors["name"] = _("Write down the name.")
+    if len(phone) > PHONE_LENGTH:
+        errors["phone"] = _("This number is too long.")
+    if role not in PartyRole.values:
+        errors["role"] = _("Choose what they are.")
+    if errors:
+        raise Invalid(errors)
+
+
+def _check_new(known: list[CaseParty], told: dict[str, str]) -> None:
+    if len(known) >= MOST_PARTIES:
+        raise Invalid({"name": _("A case names 30 people at most.")})
+    if any({name: getattr(one, name) for name in told} == told for one in known):
+        raise Invalid(
+            {"name": _("They are named already. If it is somebody else, add their telephone.")}
+        )
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -34,11 +35,31 @@ class CaseMember(models.Model):
 
 
 class CaseParty(Party):
-    """A person concerned."""
+    """A person concerned.
+
+    Attributes:
+        client_id, client_digest, named_by: of somebody named after the matter was received.
+    """
 
     case = models.ForeignKey(
         Case, verbose_name=_("case"), on_delete=models.PROTECT, related_name="parties"
     )
+    client_id = models.UUIDField(null=True, editable=False)
+    client_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+    named_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("named by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+
+    class Meta(Party.Meta):
+        abstract = False
+        constraints = [
+            models.UniqueConstraint(fields=["named_by", "client_id"], name="party_named_once"),
+        ]
 
 
 class CaseSource(models.Model):

@@ -24,8 +24,10 @@ from governance.simulation.stage import Stage
 from org_tree.shapes import Tier
 from papers import actions
 from papers.choices import Opening, Performance, Retention, Side
+from papers.inputs import Talk, Visit
 from papers.models import Agreement, CaseFile, Instalment
 from reports.choices import PartyRole
+from reports.inputs import PartyInput
 
 #: Share of settled cases whose papers are filled in at once, outside the demo people's village.
 SHARE = 0.05
@@ -156,8 +158,8 @@ def _name_people(desk: Desk) -> None:
         desk.do(
             "name_person",
             actions.name_person,
-            name=person_name(draw, surnames[number]),
-            phone=phone_number(draw),
+            client_id=drawn_uuid(draw),
+            person=PartyInput(person_name(draw, surnames[number]), phone_number(draw)),
             side=sides[number].value,
         )
 
@@ -172,10 +174,12 @@ def _inquiry(desk: Desk) -> None:
         "record_inquiry",
         actions.record_inquiry,
         client_id=drawn_uuid(scene.draw),
-        held_at=max(scene.case.received_at, scene.at - timedelta(days=1)),
-        person=f"{scene.draw.choice('王李张刘陈杨赵黄周吴')}大爷",
-        place="村委会",
-        questions=questions,
+        told=Talk(
+            held_at=max(scene.case.received_at, scene.at - timedelta(days=1)),
+            person=f"{scene.draw.choice('王李张刘陈杨赵黄周吴')}大爷",
+            place="村委会",
+            questions=questions,
+        ),
     )
 
 
@@ -233,12 +237,14 @@ def _follow_up(desk: Desk) -> None:
         "record_follow_up",
         actions.record_follow_up,
         client_id=drawn_uuid(draw),
-        held_at=scene.at,
-        whom=party.name if party else "双方",
-        performance=stands.value,
-        is_satisfied=draw.random() < 0.93,
-        findings=scene.say("papers", "kept" if is_done else "under_way"),
-        reason=scene.say("papers", "reason"),
+        told=Visit(
+            held_at=scene.at,
+            whom=party.name if party else "双方",
+            performance=stands.value,
+            is_satisfied=draw.random() < 0.93,
+            findings=scene.say("papers", "kept" if is_done else "under_way"),
+            reason=scene.say("papers", "reason"),
+        ),
     )
     desk.do(
         "describe_file",

@@ -4,76 +4,45 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import business_date
 from common.errors import Invalid
+from disputes.actions import name_party
 from disputes.models import CaseParty
 from papers.actions.core import Work, begin, check_version
 from papers.choices import Sex, Side
 from papers.models import PartyDetail
-from reports.choices import PartyRole
-from reports.inputs import NAME_LENGTH, PHONE_LENGTH
+from reports.inputs import PartyInput
 
 OLDEST = 1900
-MOST_PEOPLE = 30
 
 
 @transaction.atomic
 def name_person(
-    *,
-    actor: Any,
-    number: str,
-    name: str,
-    side: str,
-    phone: str = "",
-    role: str = PartyRole.PARTY,
-    now: datetime,
+    *, actor: Any, number: str, client_id: UUID, person: PartyInput, side: str, now: datetime
 ) -> tuple[CaseParty, bool]:
-    """Name somebody concerned whom nobody named when the case was received.
-
-    The same name, telephone and role again is the same person: names are sealed, so the few of a
-    case are compared here, under its lock.
+    """Name somebody concerned whom nobody named when the case was received, and their side.
 
     Returns:
         the person and whether they are new.
 
     Raises:
-        Invalid: no name, too long, no known side or role, too many.
+        Invalid: no known side; as `disputes.actions.name_party`.
     """
     work = begin(number=number, actor=actor, now=now)
-    told = (name.strip(), phone.strip(), str(role))
-    _check_name(*told, side)
-    known = list(work.case.parties.order_by("pk"))
-    for party in known:
-        if (party.name, party.phone, party.get_role_display()) == (
-            told[0],
-            told[1],
-            PartyRole(role).label,
-        ):
-            return party, False
-    if len(known) >= MOST_PEOPLE:
-        raise Invalid({"name": _("A case names 30 people at most.")})
-    party = CaseParty.objects.create(case=work.case, name=told[0], phone=told[1], role=told[2])
-    PartyDetail.objects.create(party=party, side=side)
-    work.finish("name_person", party=party.pk, name=party.masked_name, side=side)
-    return party, True
-
-
-def _check_name(name: str, phone: str, role: str, side: str) -> None:
-    errors: dict[str, Any] = {}
-    if not name or len(name) > NAME_LENGTH:
-        errors["name"] = _("Write down the name.")
-    if len(phone) > PHONE_LENGTH:
-        errors["phone"] = _("This number is too long.")
-    if role not in PartyRole.values:
-        errors["role"] = _("Choose what they are.")
     if side not in Side.values:
-        errors["side"] = _("Choose the side.")
-    if errors:
-        raise Invalid(errors)
+        raise Invalid({"side": _("Choose the side.")})
+    party, made = name_party(
+        actor=actor, number=number, client_id=client_id, person=person, now=work.at
+    )
+    if made:
+        PartyDetail.objects.create(party=party, side=side)
+        work.finish("name_person", party=party.pk, name=party.masked_name, side=side)
+    return party, made
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import uuid
+from dataclasses import fields
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +14,7 @@ from PIL import Image
 from common.calendar import business_date
 from disputes.models import Case
 from papers import actions
+from papers.inputs import Piece, Talk, Visit
 from papers.intake import take
 from papers.models import Agreement, CaseFile
 from tests.disputes.factories import Bench
@@ -98,30 +100,35 @@ class Clerk:
     def inquiry(self, **more: Any) -> Any:
         """A talk with a neighbor."""
         told = {
-            "client_id": uuid.uuid4(),
             "held_at": self.bench.clock,
             "person": "王大爷",
             "place": "村委会",
             "questions": TALK,
         }
-        return actions.record_inquiry(**{**self.who, **told, **more})[0]
+        return self._record(actions.record_inquiry, Talk, {**told, **more})
 
     def evidence(self, **more: Any) -> Any:
         """A piece of evidence."""
-        told = {"client_id": uuid.uuid4(), "name": "水渠照片", "source": "现场", "copies": 2}
-        return actions.record_evidence(**{**self.who, **told, **more})[0]
+        told = {"name": "水渠照片", "source": "现场", "copies": 2}
+        return self._record(actions.record_evidence, Piece, {**told, **more})
 
     def follow_up(self, **more: Any) -> Any:
         """A visit after the agreement."""
         told = {
-            "client_id": uuid.uuid4(),
             "held_at": self.bench.clock,
             "whom": "李大山",
             "performance": "performed",
             "is_satisfied": True,
             "findings": "水渠已通水。",
         }
-        return actions.record_follow_up(**{**self.who, **told, **more})[0]
+        return self._record(actions.record_follow_up, Visit, {**told, **more})
+
+    def _record(self, act: Any, kind: type, given: dict[str, Any]) -> Any:
+        """Write something down; what is not told of it is how the act is called."""
+        told = {one.name: given.pop(one.name) for one in fields(kind) if one.name in given}
+        return act(
+            **{**self.who, "client_id": uuid.uuid4(), **given, "told": kind(**told)},
+        )[0]
 
     def upload(self, content: bytes | None = None, name: str = "a.png", **more: Any) -> Any:
         """A photograph."""

@@ -27,6 +27,7 @@ from papers.models import (
     SubsidyRule,
 )
 from papers.word import shipped
+from reports.inputs import PartyInput
 from tests.disputes.factories import Bench
 from tests.papers.factories import Clerk, agreed_case, version_of
 
@@ -144,21 +145,33 @@ def test_a_person_of_another_case_is_refused(clerk: Clerk, bench: Bench) -> None
 
 
 def test_somebody_is_named_once_however_often(clerk: Clerk, case: Case) -> None:
-    told = {**clerk.who, "name": " 王五 ", "phone": "13900001111", "side": "other"}
+    person = PartyInput(" 王五 ", "13900001111")
+    told = {**clerk.who, "client_id": uuid.uuid4(), "person": person, "side": "other"}
     party, made = actions.name_person(**told)
-    assert (party.name, made) == ("王五", True)
+    assert (party.name, party.detail.side, made) == ("王五", "other", True)
     assert actions.name_person(**told) == (party, False)
-    actions.name_person(**{**told, "role": "witness"})
+    with pytest.raises(Invalid):
+        actions.name_person(**{**told, "client_id": uuid.uuid4()})
+    with pytest.raises(Duplicate):
+        actions.name_person(**{**told, "person": PartyInput("赵六")})
+    witness = PartyInput("王五", "13900001111", "witness")
+    actions.name_person(**{**told, "client_id": uuid.uuid4(), "person": witness})
     assert case.parties.count() == 4
-    assert "王五" not in str(Event.objects.filter(act="papers.name_person").values_list("data"))
+    named = Event.objects.filter(act__in=["papers.name_person", "disputes.name_party"])
+    assert named.count() == 4
+    assert "王五" not in str(named.values_list("data"))
 
 
 @pytest.mark.parametrize(
     "wrong", [{"name": " "}, {"name": "x" * 33}, {"side": "x"}, {"role": "x"}, {"phone": "1" * 21}]
 )
 def test_a_person_wants_a_name_and_a_side(clerk: Clerk, wrong: dict[str, str]) -> None:
+    told = {"name": "王五", "side": "other", **wrong}
+    side = told.pop("side")
     with pytest.raises(Invalid):
-        actions.name_person(**{**clerk.who, "name": "王五", "side": "other", **wrong})
+        actions.name_person(
+            **clerk.who, client_id=uuid.uuid4(), person=PartyInput(**told), side=side
+        )
 
 
 # --- What is owed ---

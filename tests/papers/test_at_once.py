@@ -17,6 +17,7 @@ from audit.verify import faults as trail_faults
 from common.calendar import business_date
 from common.errors import Duplicate, Stale, WrongState
 from papers import actions
+from papers.inputs import Piece
 from papers.models import (
     Agreement,
     CaseFile,
@@ -92,7 +93,7 @@ def test_numbers_of_one_committee_are_unique_and_without_gaps(clerk: Clerk, benc
 
 
 def test_the_same_record_sent_many_times_is_one(clerk: Clerk) -> None:
-    told = {**clerk.who, "client_id": uuid4(), "name": "照片"}
+    told = {**clerk.who, "client_id": uuid4(), "told": Piece(name="照片")}
     done = at_once(calls(AT_ONCE, partial(actions.record_evidence, **told)))
     assert Counter(made for _row, made in done) == {True: 1, False: AT_ONCE - 1}
     assert Evidence.objects.count() == 1
