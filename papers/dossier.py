@@ -92,11 +92,6 @@ class Dossier:
         """The claim of the subsidy, where it was made."""
         return _one(self.case, "subsidy_claim")
 
-    @property
-    def people_to_name(self) -> None:
-        """Nobody yet: the form that names a person is about nobody there is."""
-        return None
-
     # --- Rows ---
 
     @cached_property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import fields
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from common.errors import Invalid
 from common.idempotency import once
 from papers.actions.core import Work, begin, check_version
 from papers.choices import Opening, Performance, Retention, Ruling
+from papers.inputs import Piece, Talk, Visit
 from papers.models import (
     CaseFile,
     Confirmation,
@@ -73,7 +74,13 @@ def _moment_not_to_come(work: Work, held_at: datetime) -> None:
         raise Invalid({"held_at": _("This lies in the future.")})
 
 
-def _add(work: Work, model: type[Any], client_id: UUID, act: str, columns: dict[str, Any]) -> Any:
+def _columns(told: Talk | Piece | Visit) -> dict[str, Any]:
+    """Return what was typed, without blanks around it."""
+    typed = {one.name: getattr(told, one.name) for one in fields(told)}
+    return {name: one.strip() if isinstance(one, str) else one for name, one in typed.items()}
+
+
+def _add(work: Work, model: type[Any], client_id: UUID, columns: dict[str, Any]) -> Any:
     """Create a record once, however often it is sent, with its event."""
 
     def create(digest: str) -> Any:
@@ -84,11 +91,15 @@ def _add(work: Work, model: type[Any], client_id: UUID, act: str, columns: dict[
             client_digest=digest,
             **columns,
         )
-        work.finish(act, record=row.pk)
+        work.finish(f"record_{_noun(model)}", record=row.pk)
         return row
 
     body = {"case": work.case.number, **{name: _as_sent(value) for name, value in columns.items()}}
     return once(model, actor=work.actor, client_id=client_id, body=body, create=create)
+
+
+def _noun(model: type[Any]) -> str:
+    return {Inquiry: "inquiry", Evidence: "evidence", FollowUp: "follow_up"}[model]
 
 
 def _as_sent(value: Any) -> Any:
@@ -96,7 +107,7 @@ def _as_sent(value: Any) -> Any:
 
 
 def _change(
-    work: Work, model: type[Any], pk: int, version: int | None, act: str, columns: dict[str, Any]
+    work: Work, model: type[Any], pk: int, version: int | None, columns: dict[str, Any]
 ) -> Any:
     """Write a record anew, unless somebody else did since it was read."""
     row = model.objects.select_for_update(of=("self",), no_key=True).get(case=work.case, pk=pk)
@@ -105,210 +116,98 @@ def _change(
         setattr(row, name, value)
     row.version += 1
     row.save(update_fields=[*columns, "version"])
-    work.finish(act, record=row.pk)
+    work.finish(f"change_{_noun(model)}", record=row.pk)
     return row
 
 
-def _talk(held_at: datetime, place: str, person: str, present: str, questions: Any) -> Any:
-    return {
-        "held_at": held_at,
-        "place": place.strip(),
-        "person": person.strip(),
-        "present": present.strip(),
-        "questions": [dict(one) for one in questions],
-    }
-
-
-def _check_talk(work: Work, columns: dict[str, Any]) -> None:
-    _moment_not_to_come(work, columns["held_at"])
+def _talk(work: Work, told: Talk) -> dict[str, Any]:
+    columns = {**_columns(told), "questions": [dict(one) for one in told.questions]}
+    _moment_not_to_come(work, told.held_at)
     if not columns["person"]:
         raise Invalid({"person": _("Write down who was asked.")})
     if not 0 < len(columns["questions"]) <= MOST_QUESTIONS:
         raise Invalid({"questions": _("Write down at least one question and its answer.")})
+    return columns
 
 
 @transaction.atomic
 def record_inquiry(
-    *,
-    actor: Any,
-    number: str,
-    client_id: UUID,
-    held_at: datetime,
-    person: str,
-    questions: Sequence[dict[str, str]],
-    place: str = "",
-    present: str = "",
-    now: datetime,
+    *, actor: Any, number: str, client_id: UUID, told: Talk, now: datetime
 ) -> tuple[Inquiry, bool]:
-    """Write down a talk with somebody who knows.
-
-    Args:
-        questions: `{"ask": ..., "answer": ...}` in order.
-    """
+    """Write down a talk with somebody who knows."""
     work = begin(number=number, actor=actor, now=now)
-    columns = _talk(held_at, place, person, present, questions)
-    _check_talk(work, columns)
-    made: tuple[Inquiry, bool] = _add(work, Inquiry, client_id, "record_inquiry", columns)
+    made: tuple[Inquiry, bool] = _add(work, Inquiry, client_id, _talk(work, told))
     return made
 
 
 @transaction.atomic
 def change_inquiry(
-    *,
-    actor: Any,
-    number: str,
-    pk: int,
-    version: int | None,
-    held_at: datetime,
-    person: str,
-    questions: Sequence[dict[str, str]],
-    place: str = "",
-    present: str = "",
-    now: datetime,
+    *, actor: Any, number: str, pk: int, version: int | None, told: Talk, now: datetime
 ) -> Inquiry:
     """Correct a talk that was written down."""
     work = begin(number=number, actor=actor, now=now)
-    columns = _talk(held_at, place, person, present, questions)
-    _check_talk(work, columns)
-    row: Inquiry = _change(work, Inquiry, pk, version, "change_inquiry", columns)
+    row: Inquiry = _change(work, Inquiry, pk, version, _talk(work, told))
     return row
 
 
-def _piece(work: Work, told: dict[str, Any]) -> dict[str, Any]:
-    upload = told.get("upload")
+def _piece(work: Work, told: Piece) -> dict[str, Any]:
+    columns, upload = _columns(told), told.upload
     if upload is not None and (upload.case_id != work.case.pk or upload.withdrawn_at is not None):
         raise Invalid({"upload": _("Choose an upload of this case.")})
-    if not told["name"].strip():
+    if not columns["name"]:
         raise Invalid({"name": _("Write down what it is.")})
-    if told["copies"] < 1:
+    if told.copies < 1:
         raise Invalid({"copies": _("At least one.")})
-    return {key: one.strip() if isinstance(one, str) else one for key, one in told.items()}
+    return columns
 
 
 @transaction.atomic
 def record_evidence(
-    *,
-    actor: Any,
-    number: str,
-    client_id: UUID,
-    name: str,
-    source: str = "",
-    copies: int = 1,
-    handed_in_by: str = "",
-    upload: Upload | None = None,
-    now: datetime,
+    *, actor: Any, number: str, client_id: UUID, told: Piece, now: datetime
 ) -> tuple[Evidence, bool]:
     """Enter a piece of evidence in the list."""
     work = begin(number=number, actor=actor, now=now)
-    told = {
-        "name": name,
-        "source": source,
-        "copies": copies,
-        "handed_in_by": handed_in_by,
-        "upload": upload,
-    }
-    made: tuple[Evidence, bool] = _add(
-        work, Evidence, client_id, "record_evidence", _piece(work, told)
-    )
+    made: tuple[Evidence, bool] = _add(work, Evidence, client_id, _piece(work, told))
     return made
 
 
 @transaction.atomic
 def change_evidence(
-    *,
-    actor: Any,
-    number: str,
-    pk: int,
-    version: int | None,
-    name: str,
-    source: str = "",
-    copies: int = 1,
-    handed_in_by: str = "",
-    upload: Upload | None = None,
-    now: datetime,
+    *, actor: Any, number: str, pk: int, version: int | None, told: Piece, now: datetime
 ) -> Evidence:
     """Correct a piece of evidence in the list."""
     work = begin(number=number, actor=actor, now=now)
-    told = {
-        "name": name,
-        "source": source,
-        "copies": copies,
-        "handed_in_by": handed_in_by,
-        "upload": upload,
-    }
-    row: Evidence = _change(work, Evidence, pk, version, "change_evidence", _piece(work, told))
+    row: Evidence = _change(work, Evidence, pk, version, _piece(work, told))
     return row
 
 
-def _visit(work: Work, told: dict[str, Any]) -> dict[str, Any]:
-    _moment_not_to_come(work, told["held_at"])
-    if told["performance"] not in Performance.values:
+def _visit(work: Work, told: Visit) -> dict[str, Any]:
+    columns = _columns(told)
+    _moment_not_to_come(work, told.held_at)
+    if told.performance not in Performance.values:
         raise Invalid({"performance": _("Choose how the agreement stands.")})
-    if not told["whom"].strip():
+    if not columns["whom"]:
         raise Invalid({"whom": _("Write down whom you met.")})
-    return {key: one.strip() if isinstance(one, str) else one for key, one in told.items()}
+    return columns
 
 
 @transaction.atomic
 def record_follow_up(
-    *,
-    actor: Any,
-    number: str,
-    client_id: UUID,
-    held_at: datetime,
-    whom: str,
-    performance: str,
-    reason: str = "",
-    is_satisfied: bool | None = None,
-    findings: str = "",
-    measures: str = "",
-    now: datetime,
+    *, actor: Any, number: str, client_id: UUID, told: Visit, now: datetime
 ) -> tuple[FollowUp, bool]:
-    """Write down a visit after the agreement: is it kept, are people content."""
+    """Write down a visit after the agreement."""
     work = begin(number=number, actor=actor, now=now)
-    told = {
-        "held_at": held_at,
-        "whom": whom,
-        "performance": performance,
-        "reason": reason,
-        "is_satisfied": is_satisfied,
-        "findings": findings,
-        "measures": measures,
-    }
-    made: tuple[FollowUp, bool] = _add(
-        work, FollowUp, client_id, "record_follow_up", _visit(work, told)
-    )
+    made: tuple[FollowUp, bool] = _add(work, FollowUp, client_id, _visit(work, told))
     return made
 
 
 @transaction.atomic
 def change_follow_up(
-    *,
-    actor: Any,
-    number: str,
-    pk: int,
-    version: int | None,
-    held_at: datetime,
-    whom: str,
-    performance: str,
-    reason: str = "",
-    is_satisfied: bool | None = None,
-    findings: str = "",
-    measures: str = "",
-    now: datetime,
+    *, actor: Any, number: str, pk: int, version: int | None, told: Visit, now: datetime
 ) -> FollowUp:
     """Correct a visit that was written down."""
     work = begin(number=number, actor=actor, now=now)
-    told = {
-        "held_at": held_at,
-        "whom": whom,
-        "performance": performance,
-        "reason": reason,
-        "is_satisfied": is_satisfied,
-        "findings": findings,
-        "measures": measures,
-    }
-    row: FollowUp = _change(work, FollowUp, pk, version, "change_follow_up", _visit(work, told))
+    row: FollowUp = _change(work, FollowUp, pk, version, _visit(work, told))
     return row
 
 

@@ -18,7 +18,7 @@ from papers.forms.filling import (
 from papers.forms.managing import DocumentRuleForm, RateForm, TemplateForm
 from papers.forms.rows import EvidenceForm, FollowUpForm, InquiryForm, talk_of
 
-#: Place of what is missing: form, and the dossier's record or rows it is about.
+#: Place of what is missing: form, and the dossier's record or rows it is about, if any.
 FORMS: dict[str, tuple[type[PaperForm], str]] = {
     "opening": (OpeningForm, "file"),
     "describe": (DescribeForm, "file"),
@@ -26,7 +26,7 @@ FORMS: dict[str, tuple[type[PaperForm], str]] = {
     "confirmation": (ConfirmationForm, "confirmation"),
     "bind": (BindForm, "file"),
     "open-again": (OpenAgainForm, "file"),
-    "person": (PersonForm, "people_to_name"),
+    "person": (PersonForm, ""),
     "inquiry": (InquiryForm, "inquiries"),
     "evidence": (EvidenceForm, "evidence"),
     "follow_up": (FollowUpForm, "follow_ups"),

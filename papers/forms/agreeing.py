@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +14,7 @@ from papers import actions
 from papers.choices import (
     UploadKind,
 )
-from papers.forms.base import PaperForm, VersionedForm, one_day
+from papers.forms.base import KeyedForm, VersionedForm, one_day
 from papers.intake import MOST_BYTES, IntakeFault, Taken, take
 
 MORE_PARTS = 3
@@ -25,6 +24,7 @@ class AgreementForm(VersionedForm):
     """The agreement, and what is owed by parts: rows without a day are left out."""
 
     title = _("Mediation agreement")
+    act = staticmethod(actions.write_agreement)
     facts = long_text(_("Facts and point at issue"), most=4000)
     terms = long_text(_("What was agreed"), most=4000)
     performance = one_line(_("How and until when"), required=False, most=400)
@@ -99,18 +99,18 @@ class AgreementForm(VersionedForm):
             if data.get(f"due_on_{number}")
         ]
 
-    def do(self, **who: Any) -> Any:
+    def arguments(self) -> dict[str, Any]:
         """See PaperForm."""
         told = {name: self.cleaned_data[name] for name in self.base_fields}
-        return actions.write_agreement(parts=self.parts(), **told, **who)
+        return {**told, "parts": self.parts()}
 
 
-class UploadForm(PaperForm):
+class UploadForm(KeyedForm):
     """A photograph, scan or office file."""
 
     title = _("Add a paper")
     button = _("Add it to the file")
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    act = staticmethod(actions.add_upload)
     kind = one_of(_("What is it"), UploadKind.choices)
     file = forms.FileField(
         label=_("File"),
@@ -122,23 +122,18 @@ class UploadForm(PaperForm):
     looks = {"kind": "picks"}
     taken: Taken
 
-    def first_values(self) -> dict[str, Any]:
-        """See PaperForm."""
-        return {"client_id": uuid4()}
-
     def clean_file(self) -> Any:
         """Let the file in, by its content."""
         file = self.cleaned_data["file"]
         self.taken = taken_from(file)
         return file
 
-    def do(self, **who: Any) -> Any:
+    def arguments(self) -> dict[str, Any]:
         """See PaperForm."""
         data = self.cleaned_data
         title = data["title_of_paper"] or str(UploadKind(data["kind"]).label)
-        return actions.add_upload(
-            client_id=data["client_id"], kind=data["kind"], title=title, taken=self.taken, **who
-        )
+        told = {name: data[name] for name in ("client_id", "kind")}
+        return {**told, "title": title, "taken": self.taken}
 
 
 def taken_from(file: Any) -> Taken:
@@ -154,12 +149,12 @@ def taken_from(file: Any) -> Taken:
         raise forms.ValidationError(error.sentence) from error
 
 
-class PerformedForm(PaperForm):
+class PerformedForm(KeyedForm):
     """That an instalment was performed, with its proof where there is one."""
 
     title = _("It was performed")
     button = _("Note it")
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    act = staticmethod(actions.note_performed_with)
     paid_on = one_day(_("On which day"), required=True)
     proof = forms.FileField(
         label=_("Receipt"),
@@ -171,7 +166,7 @@ class PerformedForm(PaperForm):
 
     def first_values(self) -> dict[str, Any]:
         """See PaperForm."""
-        return {"client_id": uuid4(), "paid_on": business_date(self.now)}
+        return {**super().first_values(), "paid_on": business_date(self.now)}
 
     def clean_proof(self) -> Any:
         """Let the receipt in, by its content."""
@@ -179,12 +174,7 @@ class PerformedForm(PaperForm):
         self.taken = taken_from(file) if file else None
         return file
 
-    def do(self, **who: Any) -> Any:
+    def arguments(self) -> dict[str, Any]:
         """See PaperForm."""
-        return actions.note_performed_with(
-            client_id=self.cleaned_data["client_id"],
-            pk=self.record.pk,
-            paid_on=self.cleaned_data["paid_on"],
-            taken=self.taken,
-            **who,
-        )
+        told = {name: self.cleaned_data[name] for name in ("client_id", "paid_on")}
+        return {**told, "pk": self.record.pk, "taken": self.taken}

@@ -16,6 +16,7 @@ from common.errors import Invalid
 from disputes.forms.acts import MOMENT
 from disputes.forms.words import plain
 from papers.dossier import Dossier
+from papers.inputs import Piece, Talk, Visit
 
 
 def one_day(label: Any, *, required: bool = False, **more: Any) -> forms.DateField:
@@ -30,18 +31,39 @@ def one_moment(label: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, input_formats=[MOMENT], widget=widget)
 
 
-class PaperForm(forms.Form):
+class LookedForm(forms.Form):
+    """A form that says how its fields look and shows what an action refused.
+
+    Attributes:
+        looks: how fields look where not plain, by name.
+    """
+
+    looks: dict[str, str] = {}
+
+    def take(self, error: Invalid) -> None:
+        """Show what the action refused at the fields it names."""
+        for name, texts in error.errors.items():
+            for text in texts:
+                self.add_error(name if name in self.fields else None, text)
+
+    @property
+    def shown(self) -> list[tuple[forms.BoundField, str]]:
+        """The visible fields with their looks, in order."""
+        return [(bound, self.looks.get(bound.name, "")) for bound in self.visible_fields()]
+
+
+class PaperForm(LookedForm):
     """Common ground: what is taken from the record, what the action is called with.
 
     Attributes:
         title: of the page; the act's name is on its button.
         button: the act.
-        looks: how fields look where not plain, by name.
+        act: the action.
     """
 
     title: str | Promise = ""
     button: str | Promise = _("Keep it")
-    looks: dict[str, str] = {}
+    act: Callable[..., Any]
 
     def __init__(
         self, data: Any = None, files: Any = None, *, dossier: Dossier, record: Any, now: datetime
@@ -61,18 +83,7 @@ class PaperForm(forms.Form):
 
     def do(self, **who: Any) -> Any:
         """Call the action."""
-        raise NotImplementedError
-
-    def take(self, error: Invalid) -> None:
-        """Show what the action refused at the fields it names."""
-        for name, texts in error.errors.items():
-            for text in texts:
-                self.add_error(name if name in self.fields else None, text)
-
-    @property
-    def shown(self) -> list[tuple[forms.BoundField, str]]:
-        """The visible fields with their looks, in order."""
-        return [(bound, self.looks.get(bound.name, "")) for bound in self.visible_fields()]
+        return type(self).act(**self.arguments(), **who)
 
     @property
     def has_file(self) -> bool:
@@ -91,11 +102,27 @@ class VersionedForm(PaperForm):
         return {**super().first_values(), "version": held}
 
 
+class KeyedForm(PaperForm):
+    """A form of something new, which carries its key."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+
+    def first_values(self) -> dict[str, Any]:
+        """See PaperForm."""
+        return {"client_id": uuid4()}
+
+
 class RowForm(PaperForm):
-    """A form of one of several: a new one carries its key, an old one its version."""
+    """A form of one of several: a new one carries its key, an old one its version.
+
+    Attributes:
+        told: what the actions take.
+        add, change: the actions.
+    """
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    told: type[Talk | Piece | Visit]
     add: Callable[..., Any]
     change: Callable[..., Any]
 
@@ -123,8 +150,9 @@ class RowForm(PaperForm):
 
     def do(self, **who: Any) -> Any:
         """See PaperForm."""
-        told = self.arguments()
-        key, version = told.pop("client_id"), told.pop("version")
+        given = self.arguments()
+        key, version = given.pop("client_id"), given.pop("version")
+        told = self.told(**given)
         if self.record is None:
-            return type(self).add(client_id=key, **told, **who)
-        return type(self).change(pk=self.record.pk, version=version, **told, **who)
+            return type(self).add(client_id=key, told=told, **who)
+        return type(self).change(pk=self.record.pk, version=version, told=told, **who)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -20,15 +19,16 @@ from papers.choices import (
     Side,
 )
 from papers.dossier import detail_of
-from papers.forms.base import PaperForm, VersionedForm, one_day
+from papers.forms.base import KeyedForm, VersionedForm, one_day
 from reports.choices import PartyRole
-from reports.inputs import NAME_LENGTH, PHONE_LENGTH
+from reports.inputs import NAME_LENGTH, PHONE_LENGTH, PartyInput
 
 
 class OpeningForm(VersionedForm):
     """How the matter came, and what was done with the parties first."""
 
     title = _("How the matter came to mediation")
+    act = staticmethod(actions.fill_opening)
     opening = one_of(_("How it came"), Opening.choices)
     asks = long_text(
         _("What is asked for"), required=False, help_text=_("goes into the application")
@@ -38,15 +38,12 @@ class OpeningForm(VersionedForm):
     identity_seen_on = one_day(_("Identity papers seen on"), help_text=_("the originals"))
     looks = {"opening": "picks"}
 
-    def do(self, **who: Any) -> Any:
-        """See PaperForm."""
-        return actions.fill_opening(**self.arguments(), **who)
-
 
 class DescribeForm(VersionedForm):
     """How long the file is kept."""
 
     title = _("About the file")
+    act = staticmethod(actions.describe_file)
     retention = one_of(_("To be kept"), Retention.choices)
     remark = one_line(
         pgettext_lazy("file", "Remark"),
@@ -56,15 +53,12 @@ class DescribeForm(VersionedForm):
     )
     looks = {"retention": "toggles"}
 
-    def do(self, **who: Any) -> Any:
-        """See PaperForm."""
-        return actions.describe_file(**self.arguments(), **who)
-
 
 class PartyForm(VersionedForm):
     """What the forms ask of a person; nothing of it is wanted but the side."""
 
     title = _("About a person concerned")
+    act = staticmethod(actions.fill_party)
     side = one_of(_("Which side"), Side.choices)
     sex = one_of(_("Sex"), Sex.choices, required=False)
     born = one_line(_("Year of birth"), required=False, most=4)
@@ -79,31 +73,35 @@ class PartyForm(VersionedForm):
         self.party = party
         super().__init__(*args, record=detail_of(party), **kwargs)
 
-    def do(self, **who: Any) -> Any:
+    def arguments(self) -> dict[str, Any]:
         """See PaperForm."""
-        return actions.fill_party(party=self.party, **self.arguments(), **who)
+        return {**super().arguments(), "party": self.party}
 
 
-class PersonForm(PaperForm):
+class PersonForm(KeyedForm):
     """Somebody concerned whom nobody named before."""
 
     title = _("Name a person concerned")
     button = _("Name them")
+    act = staticmethod(actions.name_person)
     name = one_line(pgettext_lazy("person", "Name"), most=NAME_LENGTH)
     phone = one_line(_("Telephone"), required=False, most=PHONE_LENGTH)
     role = one_of(_("What are they"), PartyRole.choices, initial=PartyRole.PARTY)
     side = one_of(_("Which side"), Side.choices)
     looks = {"side": "toggles", "role": "toggles"}
 
-    def do(self, **who: Any) -> Any:
+    def arguments(self) -> dict[str, Any]:
         """See PaperForm."""
-        return actions.name_person(**self.arguments(), **who)
+        told = super().arguments()
+        person = PartyInput(told.pop("name"), told.pop("phone"), told.pop("role"))
+        return {**told, "person": person}
 
 
 class ConfirmationForm(VersionedForm):
     """The request to the court, and its ruling."""
 
     title = _("Judicial confirmation")
+    act = staticmethod(actions.ask_confirmation)
     court = one_line(_("Which court"), most=80)
     asked_on = one_day(_("Asked on"), required=True)
     service_address = one_line(_("Address for service"), required=False, most=120)
@@ -113,21 +111,14 @@ class ConfirmationForm(VersionedForm):
     ruled_on = one_day(_("Day of the ruling"))
     looks = {"ruling": "toggles"}
 
-    def do(self, **who: Any) -> Any:
-        """See PaperForm."""
-        return actions.ask_confirmation(**self.arguments(), **who)
-
 
 class BindForm(VersionedForm):
     """Closing the file."""
 
     title = _("Bind the file")
     button = _("Bind it")
+    act = staticmethod(actions.bind_file)
     remark = one_line(_("Why something is missing"), required=False, most=400)
-
-    def do(self, **who: Any) -> Any:
-        """See PaperForm."""
-        return actions.bind_file(**self.arguments(), **who)
 
 
 class OpenAgainForm(VersionedForm):
@@ -135,19 +126,16 @@ class OpenAgainForm(VersionedForm):
 
     title = _("Open the file again")
     button = _("Open it again")
+    act = staticmethod(actions.open_file_again)
     reason = one_line(_("Why"))
 
-    def do(self, **who: Any) -> Any:
-        """See PaperForm."""
-        return actions.open_file_again(**self.arguments(), **who)
 
-
-class ClaimForm(PaperForm):
+class ClaimForm(KeyedForm):
     """The subsidy, at one of the grades the file earns."""
 
     title = _("Claim the subsidy")
     button = _("Claim it")
-    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    act = staticmethod(actions.claim_subsidy)
     rule = forms.TypedChoiceField(label=_("Grade"), widget=forms.RadioSelect)
     looks = {"rule": "choices"}
 
@@ -157,17 +145,13 @@ class ClaimForm(PaperForm):
         self.fields["rule"].choices = [
             (
                 key,
-                _("%(grade)s: %(amount)s yuan")
+                (
+                    _("%(grade)s: %(amount)s yuan (example amount)")
+                    if rate.is_example
+                    else _("%(grade)s: %(amount)s yuan")
+                )
                 % {"grade": rate.get_grade_display(), "amount": f"{rate.amount:g}"},
             )
             for key, rate in by_key.items()
         ]
         self.fields["rule"].coerce = by_key.get
-
-    def first_values(self) -> dict[str, Any]:
-        """See PaperForm."""
-        return {"client_id": uuid4()}
-
-    def do(self, **who: Any) -> Any:
-        """See PaperForm."""
-        return actions.claim_subsidy(**self.arguments(), **who)

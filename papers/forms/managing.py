@@ -13,11 +13,11 @@ from papers.choices import (
     Grade,
     Need,
 )
-from papers.forms.base import one_day
+from papers.forms.base import LookedForm, one_day
 from papers.kinds import KINDS, LOCAL
 
 
-class TemplateForm(forms.Form):
+class TemplateForm(LookedForm):
     """A district's own template."""
 
     file = forms.FileField(
@@ -27,18 +27,7 @@ class TemplateForm(forms.Form):
     )
 
 
-class DatedForm(forms.Form):
-    """A rule that counts from a day on."""
-
-    looks: dict[str, str] = {}
-
-    @property
-    def shown(self) -> list[tuple[forms.BoundField, str]]:
-        """The fields with their looks, in order."""
-        return [(bound, self.looks.get(bound.name, "")) for bound in self.visible_fields()]
-
-
-class DocumentRuleForm(DatedForm):
+class DocumentRuleForm(LookedForm):
     """Whether a document is wanted here, from a day on."""
 
     looks = {"need": "toggles"}
@@ -52,7 +41,7 @@ class DocumentRuleForm(DatedForm):
         plain(self)
 
 
-class RateForm(DatedForm):
+class RateForm(LookedForm):
     """What a grade is paid, from a day on."""
 
     looks = {"grade": "picks", "required_docs": "picks"}

@@ -15,6 +15,7 @@ from papers.choices import (
     Performance,
 )
 from papers.forms.base import RowForm, one_moment
+from papers.inputs import Piece, Talk, Visit
 
 QUESTION = re.compile(r"^\s*(?:问|[Qq])\s*[:：]?\s*")
 ANSWER = re.compile(r"^\s*(?:答|[Aa])\s*[:：]\s*")
@@ -35,6 +36,7 @@ class InquiryForm(RowForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("each question on a line that begins with Q:, each answer with A:"),
     )
+    told = Talk
     add = staticmethod(actions.record_inquiry)
     change = staticmethod(actions.change_inquiry)
 
@@ -81,6 +83,7 @@ class EvidenceForm(RowForm):
     handed_in_by = one_line(_("Handed in by"), required=False, most=40)
     upload = forms.TypedChoiceField(label=_("Upload"), required=False, empty_value=None)
     looks = {"copies": "stepper"}
+    told = Piece
     add = staticmethod(actions.record_evidence)
     change = staticmethod(actions.change_evidence)
 
@@ -112,6 +115,7 @@ class FollowUpForm(RowForm):
     measures = one_line(_("What is to be done"), required=False, most=400)
     reason = one_line(_("Why the visit"), required=False, most=80)
     looks = {"performance": "picks", "is_satisfied": "toggles"}
+    told = Visit
     add = staticmethod(actions.record_follow_up)
     change = staticmethod(actions.change_follow_up)
 

@@ -82,8 +82,3 @@ class Upload(ClientCreated):
 
     def __str__(self) -> str:
         return self.title
-
-    @property
-    def is_image(self) -> bool:
-        """Whether it is bound as a picture."""
-        return self.media_type.startswith("image/")

@@ -51,7 +51,7 @@ def fill(request: HttpRequest, number: str, place: str, pk: int | None = None) -
         raise Http404
     dossier = _fillable(request, number)
     kind, name = FORMS[place]
-    record = getattr(dossier, name)
+    record = getattr(dossier, name) if name else None
     if isinstance(record, list):
         record = _row(record, pk)
     elif pk is not None:

@@ -68,8 +68,7 @@ def template_replace(request: HttpRequest, kind: str) -> HttpResponse:
         try:
             replace_template(actor=request.user, kind=kind, content=content, now=timezone.now())
         except Invalid as error:
-            for text in error.errors["file"]:
-                form.add_error("file", text)
+            form.take(error)
         else:
             messages.success(request, _("Documents are made from the new template from now on."))
             return redirect("papers:templates")
@@ -133,9 +132,7 @@ def _dated(request: HttpRequest, kind: Any, action: Any, title: str) -> HttpResp
         try:
             action(actor=request.user, now=now, **form.cleaned_data)
         except Invalid as error:
-            for name, texts in error.errors.items():
-                for text in texts:
-                    form.add_error(name if name in form.fields else None, text)
+            form.take(error)
         else:
             messages.success(request, _("It is in force from that day on."))
             return redirect("papers:templates")
