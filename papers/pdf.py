@@ -7,33 +7,43 @@ the document they belong to; what cannot be bound is named in the contents.
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import typst
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from common.errors import DomainError
 from papers.content import LANGUAGE, bound_papers, plain
 from papers.dossier import Dossier
 from papers.layouts import filled, layout_of
 from papers.models import Upload
+from papers.pdf_program import MADE, compiled, fonts_of
 
 TEMPLATE = Path(__file__).resolve().parent / "file.typ"
+#: For a file with PDFs from outside.
+SET_SECONDS = 60
+
+
+class CannotBind(DomainError):
+    """An uploaded PDF cannot be opened in time or memory."""
+
+    code = "cannot_bind"
+    message = _("A PDF among the uploads cannot be bound. Take it out or send it as pictures.")
 
 
 @cache
 def _fonts() -> typst.Fonts:
-    """Return the portal's own fonts, read once; none of the machine's."""
-    return typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(settings.PAPER_FONTS)],
-    )
+    """Return the portal's own fonts, read once."""
+    return fonts_of(str(settings.PAPER_FONTS))
 
 
 def document_pdf(kind: str, content: Mapping[str, Any]) -> bytes:
@@ -49,15 +59,6 @@ def file_pdf(dossier: Dossier, content: Mapping[str, Any]) -> bytes:
     """
     told, uploads = _whole(dossier, content)
     return _set(told, uploads)
-
-
-def file_pages(
-    dossier: Dossier, content: Mapping[str, Any], *, resolution: int = 60
-) -> list[bytes]:
-    """Return the pages of the whole file as pictures, for looking at them."""
-    told, uploads = _whole(dossier, content)
-    pages = _set(told, uploads, form="png", ppi=resolution)
-    return pages if isinstance(pages, list) else [pages]
 
 
 def _whole(dossier: Dossier, content: Mapping[str, Any]) -> tuple[dict[str, Any], list[Upload]]:
@@ -84,7 +85,7 @@ def _whole(dossier: Dossier, content: Mapping[str, Any]) -> tuple[dict[str, Any]
 
 def _attachments() -> str:
     with translation.override(LANGUAGE):
-        return _("Attachments")
+        return gettext("Attachments")
 
 
 def _document(kind: str, content: Mapping[str, Any]) -> dict[str, Any]:
@@ -115,13 +116,7 @@ def _uploads(uploads: Sequence[Upload], bound: list[Upload]) -> list[dict[str, A
     return told
 
 
-def _set(
-    told: Mapping[str, Any],
-    uploads: Sequence[Upload],
-    *,
-    form: Literal["pdf", "png"] = "pdf",
-    ppi: int = 144,
-) -> Any:
+def _set(told: Mapping[str, Any], uploads: Sequence[Upload]) -> bytes:
     """Let typst set what is told, in a folder that holds nothing else."""
     with tempfile.TemporaryDirectory(prefix="papers-") as name:
         folder = Path(name)
@@ -130,13 +125,23 @@ def _set(
                 (folder / f"{upload.pk}.{upload.extension}").write_bytes(stream.read())
         data = json.dumps(plain(dict(told)), ensure_ascii=False)
         (folder / "file.json").write_text(data, encoding="utf-8")
-        main = folder / "main.typ"
-        main.write_bytes(TEMPLATE.read_bytes())
-        return typst.compile(
-            main,
-            root=folder,
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            format=form,
-            ppi=ppi,
+        (folder / "main.typ").write_bytes(TEMPLATE.read_bytes())
+        if any(upload.extension == "pdf" for upload in uploads):
+            return _set_apart(folder)
+        return compiled(folder, _fonts())
+
+
+def _set_apart(folder: Path) -> bytes:
+    """Set a folder in a program of its own: a PDF from outside is never opened in this one.
+
+    Raises:
+        CannotBind: it took too long or too much, or typst cannot draw a page of it.
+    """
+    program = [sys.executable, "-m", "papers.pdf_program", str(folder), str(settings.PAPER_FONTS)]
+    try:
+        subprocess.run(  # noqa: S603 - our own program, our own folder
+            program, capture_output=True, timeout=SET_SECONDS, check=True, cwd=settings.BASE_DIR
         )
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        raise CannotBind from error
+    return (folder / MADE).read_bytes()

@@ -18,7 +18,7 @@ from disputes.models import Case
 from papers import pdf
 from papers.content import content_of
 from papers.dossier import Dossier
-from papers.pdf import document_pdf, file_pdf
+from papers.pdf import CannotBind, document_pdf, file_pdf
 from tests.disputes.factories import Bench
 from tests.papers.factories import Clerk, picture
 
@@ -143,6 +143,33 @@ def test_a_pdf_is_bound_page_by_page_and_office_files_are_named(
     inner = document_pdf("rights", made(case, bench)[1])
     clerk.upload(content=inner, name="a.pdf", kind="evidence", title="扫描件")
     assert page_count(file_pdf(*made(case, bench))) == before + page_count(inner)
+
+
+def test_a_pdf_from_outside_is_never_opened_in_the_portal_itself(
+    clerk: Clerk, case: Case, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk.upload(content=document_pdf("rights", made(case, bench)[1]), name="a.pdf")
+    told = made(case, bench)
+
+    def opened(*_args: Any) -> bytes:
+        raise AssertionError("opened here")
+
+    monkeypatch.setattr(pdf, "compiled", opened)
+    assert file_pdf(*told).startswith(b"%PDF-")
+
+
+def test_a_pdf_that_takes_too_long_or_breaks_is_told(
+    clerk: Clerk, case: Case, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = clerk.upload(content=document_pdf("rights", made(case, bench)[1]), name="a.pdf")
+    told = made(case, bench)
+    with monkeypatch.context() as quick:
+        quick.setattr(pdf, "SET_SECONDS", 0.01)
+        with pytest.raises(CannotBind):
+            file_pdf(*told)
+    Path(row.content.path).write_bytes(b"%PDF-1.7 broken")
+    with pytest.raises(CannotBind):
+        file_pdf(*told)
 
 
 def test_what_no_document_asks_for_comes_last(clerk: Clerk, case: Case, bench: Bench) -> None:
