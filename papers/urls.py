@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from papers.views import file, filling, managing
+from papers.views import dues, file, filling, managing
 
 app_name = "papers"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("templates/<slug:kind>/", managing.template_replace, name="template_replace"),
     path("templates/<slug:kind>/file/", managing.template_file, name="template_file"),
     path("templates/<slug:kind>/restore/", managing.template_restore, name="template_restore"),
+    path("areas/<str:code>/dues/", dues.dues_in_area, name="dues_in_area"),
     path("<str:number>/", file.file_detail, name="file"),
     path("<str:number>/card/", file.file_card, name="card"),
     path("<str:number>/file.pdf", file.print_file, name="whole"),

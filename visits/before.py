@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from common.calendar import business_date
 from disputes.choices import Outcome, State
@@ -86,7 +86,7 @@ def sheet_of(area: Area, user: Any, now: datetime, most: int = MOST) -> Sheet:
         more_matters=max(0, len(matters) - most),
         promises=promises_in(area, business_date(now), most),
         agreements=agreements_in(area, now, most),
-        instalments_url=_instalments_url(area),
+        instalments_url=_instalments_url(area, user),
     )
 
 
@@ -156,9 +156,8 @@ def agreements_in(area: Area, now: datetime, most: int) -> list[Case]:
     return list(agreed.select_related("area__parent").order_by("-resolved_at", "pk")[:most])
 
 
-def _instalments_url(area: Area) -> str:
-    """Return where the papers tell what is due of agreements, once they do."""
-    try:
-        return reverse("papers:dues_in_area", args=[area.code])
-    except NoReverseMatch:
+def _instalments_url(area: Area, user: Any) -> str:
+    """Return where the papers tell what is owed under agreements; nothing for who sees no cases."""
+    if not can(user, "disputes.view", area):
         return ""
+    return reverse("papers:dues_in_area", args=[area.code])

@@ -575,6 +575,9 @@ PAGES |= {
 }
 
 PAGES |= {
+    "get papers:dues_in_area": Row(
+        "district supervisor centre assessor town village mediator", kwargs=village
+    ),
     "get papers:templates": anywhere("district"),
     "get papers:rule_new": anywhere("district"),
     "post papers:rule_new": anywhere("district"),

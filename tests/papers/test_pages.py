@@ -318,3 +318,17 @@ def test_a_changed_rule_counts_at_once(
         )
     assert response.status_code == 302
     assert "11 份里" in client.get(page("card", case)).content.decode()
+
+
+def test_what_is_owed_in_a_village_is_told_nearest_first(
+    clerk: Clerk, bench: Bench, client_of: Callable[[Any], Client], at_most_queries: Limit
+) -> None:
+    address = reverse("papers:dues_in_area", args=[clerk.case.area.code])
+    town = client_of(bench.cast.town)
+    assert town.get(address).content.decode().strip() == ""
+    clerk.agreement(parts=14)
+    with at_most_queries(8):
+        words = town.get(address).content.decode()
+    assert words.count("500 元") == 12
+    assert "还有" in words
+    assert client_of(bench.cast.other_town).get(address).status_code == 404
