@@ -57,7 +57,6 @@ class Entry:
 
     title: str | Promise
     text: str
-    is_done: bool
     links: list[Link]
 
 
@@ -213,7 +212,6 @@ class FilePage:
             Entry(
                 title,
                 str(text),
-                bool(text),
                 [Link(_("Change it") if text else _("Fill it in"), self._fill(place))],
             )
             for place, title, text in told
@@ -226,9 +224,9 @@ class FilePage:
             side = detail.get_side_display() if detail else ""
             url = reverse("papers:party", args=[self.case.number, party.pk])
             label = _("Change it") if detail else _("Fill it in")
-            found.append(Entry(party.masked_name, str(side), bool(detail), [Link(label, url)]))
+            found.append(Entry(party.masked_name, str(side), [Link(label, url)]))
         more = Link(_("Name somebody"), self._fill("person"))
-        return [*found, Entry(_("Anybody else concerned"), "", False, [more])]
+        return [*found, Entry(_("Anybody else concerned"), "", [more])]
 
     def _rows(self) -> list[Entry]:
         """Return what there can be several of, with a way to add one."""
@@ -250,7 +248,6 @@ class FilePage:
             Entry(
                 title,
                 "" if rows else _("none"),
-                bool(rows),
                 [
                     *(Link(text, self._fill(place, pk)) for pk, text in rows),
                     Link(_("Add one"), self._fill(place)),

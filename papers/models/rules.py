@@ -16,6 +16,9 @@ from disputes.models import Case
 from papers.choices import Grade, Need
 from papers.models.upload import upload_name
 
+#: From when on the rates count that a new portal begins with; no district set them.
+SHIPPED_FROM = date(2020, 1, 1)
+
 
 class DocumentTemplateQuerySet(models.QuerySet[Any]):
     """Which templates."""
@@ -124,6 +127,11 @@ class SubsidyRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.grade} {self.amount}"
+
+    @property
+    def is_example(self) -> bool:
+        """Whether it is an amount the portal came with, until the district sets its own."""
+        return self.valid_from == SHIPPED_FROM
 
 
 class SubsidyClaim(ClientCreated):
