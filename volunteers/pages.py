@@ -287,9 +287,11 @@ class ActivityPage:
 
     @property
     def steps(self) -> list[Step]:
-        """Its way, where it stands marked."""
+        """Its way, where it stands marked; none once it is called off."""
         state = self.activity.state
-        here = STEPS.index(state) if state in STEPS else len(STEPS)
+        if state not in STEPS:
+            return []
+        here = STEPS.index(state)
         return [
             Step(label, number < here or state == STEPS[-1], number == here and state != STEPS[-1])
             for number, label in enumerate(step_labels())
