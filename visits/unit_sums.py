@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from common.paging import Page, keyset_page
 from org_tree.models import Area, Organization, Posting
 from org_tree.querysets import subtree_q
 from org_tree.scope import areas_for, postings_of
@@ -23,6 +24,8 @@ from visits.models import VisitHousehold, VisitMatter, VisitRule
 from visits.periods import Period
 
 VIEW = "visits.view"
+#: Units a page.
+PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -51,27 +54,39 @@ class UnitCame:
     told: int
 
 
-def postings_in_sight(user: Any, period: Period, rules: Sequence[VisitRule]) -> list[Posting]:
-    """Return the postings whose units' sums a person may see: their ground, and their own units."""
+def _in_sight(user: Any, path: str) -> Q:
+    """Return the condition for the units a person may look at: on their ground, and their own."""
     own = [posting.organization_id for posting in postings_of(user)]
-    seen = subtree_q(areas_for(user, VIEW), "organization__area") | Q(organization__in=own)
-    roles = {code for rule in rules for code in rule.roles}
-    held = postings_between(Posting.objects.filter(seen).among(roles), period.first, period.last)
-    ordered = held.order_by("organization__tree_id", "organization__lft", "pk")
-    return [one for one in ordered if any(binds(rule, one) for rule in rules)]
+    return subtree_q(areas_for(user, VIEW), f"{path}__area") | Q(**{f"{path}__in": own})
 
 
-def unit_sums(user: Any, period: Period) -> list[UnitSum]:
-    """Return the sums of every unit in sight by rule, in the order of the organizations."""
+def _page(units: Any, cursor: str | None) -> Page:
+    """Return a page of units, in the order of the organizations."""
+    found = Organization.objects.filter(pk__in=units)
+    return keyset_page(found, ("tree_id", "lft"), cursor, PAGE)
+
+
+def unit_sums(user: Any, period: Period, cursor: str | None = None) -> tuple[Page, list[UnitSum]]:
+    """Return a page of the units in sight that owe something, and their sums by rule."""
     rules = [rule for rule in RuleBook().of(period) if rule.measure != Measure.UNITS]
-    postings = postings_in_sight(user, period, rules)
+    roles = {code for rule in rules for code in rule.roles}
+    seen = Posting.objects.filter(_in_sight(user, "organization")).among(roles)
+    held = postings_between(seen, period.first, period.last)
+    page = _page(held.values("organization"), cursor)
+    # Whoever is bound twice by a rule owes it once, in whichever of their units: all are read.
+    people = held.filter(organization__in=page.rows).values("user")
+    ordered = held.filter(user__in=people).order_by(
+        "organization__tree_id", "organization__lft", "pk"
+    )
+    postings = [one for one in ordered if any(binds(rule, one) for rule in rules)]
     records = Records.load(postings, period.first, period.last)
+    order = {unit.pk: number for number, unit in enumerate(page.rows)}
     found: dict[tuple[int, int], list[Duty]] = defaultdict(list)
     for duty in duties_of(postings, [(rule, period) for rule in rules], records):
-        found[(duty.posting.organization_id, duty.rule.pk)].append(duty)
-    order = {posting.organization_id: number for number, posting in enumerate(postings)}
+        if duty.posting.organization_id in order:
+            found[(duty.posting.organization_id, duty.rule.pk)].append(duty)
     keys = sorted(found, key=lambda key: (order[key[0]], key[1]))
-    return [_sum(found[key]) for key in keys]
+    return page, [_sum(found[key]) for key in keys]
 
 
 def _sum(duties: Sequence[Duty]) -> UnitSum:
@@ -91,16 +106,19 @@ def _sum(duties: Sequence[Duty]) -> UnitSum:
     )
 
 
-def what_came(user: Any, period: Period) -> list[UnitCame]:
-    """Return what the visits of a period brought back, by unit, and what came of it."""
-    own = [posting.organization_id for posting in postings_of(user)]
+def what_came(user: Any, period: Period, cursor: str | None = None) -> tuple[Page, list[UnitCame]]:
+    """Return a page of the units whose visits of a period brought matters back, with their sums."""
     path = "visit__posting__organization"
-    seen = subtree_q(areas_for(user, VIEW), f"{path}__area") | Q(**{f"{path}__in": own})
     matters = VisitMatter.objects.standing().filter(
-        seen, is_raised=True, visit__date__gte=period.first, visit__date__lte=period.last
+        _in_sight(user, path),
+        is_raised=True,
+        visit__date__gte=period.first,
+        visit__date__lte=period.last,
     )
+    page = _page(matters.values(path), cursor)
     counted = (
-        matters.order_by()
+        matters.filter(**{f"{path}__in": page.rows})
+        .order_by()
         .values(path)
         .annotate(
             raised=Count("pk"),
@@ -109,8 +127,7 @@ def what_came(user: Any, period: Period) -> list[UnitCame]:
         )
     )
     rows = {row.pop(path): row for row in counted}
-    units = Organization.objects.filter(pk__in=rows).order_by("tree_id", "lft")
-    return [UnitCame(unit, **rows[unit.pk]) for unit in units]
+    return page, [UnitCame(unit, **rows[unit.pk]) for unit in page.rows]
 
 
 # --- Visiting everyone in turn, by place ----------------------------------------------------------

@@ -18,7 +18,7 @@ from governance.workbench import todos_of
 from org_tree.models import Posting
 from reports.inputs import ItemInput
 from tests.factories import LONG_AGO, Cast, Territory
-from visits import actions
+from visits import actions, unit_sums
 from visits.inputs import HouseholdInput, PromiseInput, VisitInput
 from visits.models import DutyObjection, VisitAssignment, VisitRule
 
@@ -66,6 +66,33 @@ def test_a_town_sees_the_units_of_its_ground_and_the_cadre_their_own(
         names = {row.organization.name for row, _asked in rows}
         assert len(names) == 1
         assert seen in names.pop()
+
+
+def test_units_are_turned_over_page_by_page_and_each_stands_once(
+    cast: Cast, territory: Territory, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for town in (0, 1):
+        Posting.objects.create(
+            user=cast.outsider,
+            role="town_leader",
+            organization=territory.organization("party", territory.town(town)),
+            started_on=LONG_AGO,
+        )
+    client, address = client_of(cast.district), reverse("visits:unit_list")
+
+    def names(page: Any) -> list[str]:
+        return [row.organization.name for row, _asked in page.context["rows"]]
+
+    whole = names(client.get(address))
+    monkeypatch.setattr(unit_sums, "PAGE", 1)
+    found: list[str] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = client.get(address, {"cursor": cursor})
+        found += names(page)
+        cursor = page.context["page"].next_cursor
+    assert len(whole) > 1
+    assert found == whole
 
 
 def test_the_sums_take_as_many_queries_for_many_people_as_for_few(

@@ -42,12 +42,16 @@ def unit_list(request: HttpRequest) -> HttpResponse:
         raise NotAllowed
     today = business_date(timezone.now())
     period = period_shown(request, today, WEEK)
-    rows = [(row, sum_words(row.rule.measure, row.rule.amount, row.rule.nights)) for row in
-            unit_sums(request.user, period)]  # fmt: skip
+    page, sums = unit_sums(request.user, period, request.GET.get("cursor"))
+    came_page, came = what_came(request.user, period, request.GET.get("came"))
     kinds = [(period_of(period.first, kind).code, PeriodKind(kind).label, kind) for kind in OFFERED]
     context = {
-        "rows": rows,
-        "came": what_came(request.user, period),
+        "rows": [
+            (row, sum_words(row.rule.measure, row.rule.amount, row.rule.nights)) for row in sums
+        ],
+        "page": page,
+        "came": came,
+        "came_page": came_page,
         "period": period,
         "title": period_words(period, today),
         "kinds": kinds,
