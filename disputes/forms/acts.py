@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from clocks.forms import DayInput
 from common.calendar import BUSINESS_ZONE, business_date, end_of_day
 from common.errors import Invalid
 from disputes.choices import CaseCategory, CaseTier, Channel, Color, Outcome, ReferredTo
@@ -26,7 +27,6 @@ from disputes.workflow import EXTENSION_DAYS, WITHOUT_VERSION
 from org_tree.models import Posting
 
 YES_NO = [("yes", pgettext_lazy("satisfied", "Satisfied")), ("no", _("Not satisfied"))]
-DAY = {"type": "date"}
 MOMENT = "%Y-%m-%dT%H:%M"
 #: The limit of the step under way, among those that may be extended.
 STEP = "step"
@@ -149,7 +149,7 @@ class AssignForm(ActForm):
     due_at = forms.DateField(
         label=_("To be resolved by"),
         required=False,
-        widget=forms.DateInput(attrs=DAY),
+        widget=DayInput(),
         help_text=_("Left empty, the time limit of the color holds."),
     )
     looks = {"members": "picks"}
@@ -340,7 +340,7 @@ class ExtendForm(ActForm):
     """A later due day, of the step or of a legal clock, for the supervisor to decide."""
 
     clock = one_of(_("Which limit"), [], initial=STEP, required=False)
-    due_at = forms.DateField(label=_("New due day"), widget=forms.DateInput(attrs=DAY))
+    due_at = forms.DateField(label=_("New due day"), widget=DayInput())
     reason = one_line(_("Why"))
 
     def __init__(self, data: Any = None, **context: Any) -> None:

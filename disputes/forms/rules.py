@@ -10,11 +10,12 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from clocks.forms import DayInput
 from common.calendar import business_date
 from common.errors import Invalid
 from disputes.actions.rules import RuleInput
 from disputes.choices import Color
-from disputes.forms.acts import DAY, one_line, one_of
+from disputes.forms.acts import one_line, one_of
 from disputes.forms.words import plain
 from disputes.models import TriageRule
 from disputes.rule_trial import Draft
@@ -22,6 +23,8 @@ from reports.choices import Flag
 from reports.inputs import MOST_MONEY, MOST_PEOPLE
 
 SALT = "disputes.rule_trial"
+#: Fields that change nothing about what is tried out.
+UNTRIED = ("client_id", "tried", "reason")
 
 
 class TriedForm(forms.Form):
@@ -30,14 +33,18 @@ class TriedForm(forms.Form):
     tried = forms.CharField(required=False, widget=forms.HiddenInput)
     reason = one_line(_("Why"), help_text=_("Everybody who opens the rules can read it."))
 
-    def __init__(self, data: Any = None, *, now: datetime, **more: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, rule: TriageRule | None = None, now: datetime, **more: Any
+    ) -> None:
         super().__init__(data, auto_id="rule_%s", **more)
         plain(self)
+        self.rule = rule
         self.first_day = business_date(now) + timedelta(days=1)
 
     def content(self) -> dict[str, Any]:
         """Return what was tried; saved is only what was tried out as it stands."""
-        raise NotImplementedError
+        given = {name: str(self.cleaned_data[name]) for name in self.fields if name not in UNTRIED}
+        return {**given, "rule": self.rule.pk if self.rule else 0}
 
     @property
     def token(self) -> str:
@@ -81,7 +88,7 @@ class RuleForm(TriedForm):
         label=_("The same matter again within 90 days"), required=False
     )
     color = one_of(_("Then suggest"), Color.choices)
-    valid_from = forms.DateField(label=_("From which day on"), widget=forms.DateInput(attrs=DAY))
+    valid_from = forms.DateField(label=_("From which day on"), widget=DayInput())
 
     field_order = (
         *("client_id", "tried", "any_flags", "min_people", "min_amount", "is_repeated"),
@@ -95,8 +102,7 @@ class RuleForm(TriedForm):
             names = ("any_flags", "min_people", "min_amount", "is_repeated", "color")
             initial |= {name: getattr(rule, name) for name in names}
             initial["valid_from"] = max(first, rule.valid_from)
-        super().__init__(data, now=now, initial=initial)
-        self.rule = rule
+        super().__init__(data, rule=rule, now=now, initial=initial)
         self.fields["valid_from"].widget.attrs["min"] = first.isoformat()
 
     def clean(self) -> dict[str, Any]:
@@ -135,32 +141,18 @@ class RuleForm(TriedForm):
             given.is_repeated,
         )
 
-    def content(self) -> dict[str, Any]:
-        """See TriedForm."""
-        draft = self.draft()
-        return {
-            "pk": self.rule.pk if self.rule else 0,
-            "color": draft.color,
-            "any_flags": list(draft.any_flags),
-            "min_people": draft.min_people,
-            "min_amount": draft.min_amount,
-            "is_repeated": draft.is_repeated,
-            "valid_from": self.cleaned_data["valid_from"].isoformat(),
-        }
-
 
 class EndRuleForm(TriedForm):
     """The day from which a rule no longer speaks."""
 
     valid_until = forms.DateField(
-        label=_("From which day on it no longer counts"), widget=forms.DateInput(attrs=DAY)
+        label=_("From which day on it no longer counts"), widget=DayInput()
     )
     field_order = ("tried", "valid_until", "reason")
 
     def __init__(self, data: Any = None, *, rule: TriageRule, now: datetime) -> None:
         first = business_date(now) + timedelta(days=1)
-        super().__init__(data, now=now, initial={"valid_until": first})
-        self.rule = rule
+        super().__init__(data, rule=rule, now=now, initial={"valid_until": first})
         self.fields["valid_until"].widget.attrs["min"] = first.isoformat()
 
     def clean_valid_until(self) -> Any:
@@ -170,7 +162,3 @@ class EndRuleForm(TriedForm):
             text = _("Choose a day from tomorrow on: today's suggestions stay.")
             raise forms.ValidationError(text)
         return day
-
-    def content(self) -> dict[str, Any]:
-        """See TriedForm."""
-        return {"end": self.rule.pk, "on": self.cleaned_data["valid_until"].isoformat()}

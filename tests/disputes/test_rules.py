@@ -251,7 +251,9 @@ def test_a_rule_is_changed_and_ended_through_its_pages(filed: Bench, client_of: 
     browser = client_of(filed.cast.district)
     rule = TriageRule.objects.get(code="5-people")
     url = reverse("disputes:rule_change", args=[rule.pk])
-    assert 'value="5"' in browser.get(url).content.decode()
+    page = browser.get(url).content.decode()
+    assert 'value="5"' in page
+    assert f'value="{tomorrow().isoformat()}"' in page
     given = sent(color="yellow")
     token = browser.post(url, {**given, "step": "try"}).context["form"].token
     assert browser.post(url, {**given, "tried": token, "step": "save"}).status_code == 302
