@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 
 def masked_name(name: str) -> str:
     """Return the surname and one star for each further character: 李* or 张**."""
@@ -20,3 +22,20 @@ def masked_id_number(number: str) -> str:
     if len(number) < 10:
         return "*" * len(number)
     return f"{number[:6]}{'*' * (len(number) - 8)}{number[-2:]}"
+
+
+class MaskedPerson:
+    """The name and phone number of a record about a person, as lists and pages show them."""
+
+    name: Any
+    phone: Any
+
+    @property
+    def masked_name(self) -> str:
+        """The name as screens show it."""
+        return masked_name(self.name)
+
+    @property
+    def masked_phone(self) -> str:
+        """The phone number as screens show it."""
+        return masked_phone(self.phone)

@@ -7,11 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.fields import EncryptedTextField
-from common.masking import masked_name, masked_phone
+from common.masking import MaskedPerson
 from reports.choices import PartyRole
 
 
-class Party(models.Model):
+class Party(MaskedPerson, models.Model):
     """Name, phone and role; name and phone sealed in the database and masked on screen."""
 
     name = EncryptedTextField(pgettext_lazy("person", "name"))
@@ -27,13 +27,3 @@ class Party(models.Model):
 
     def __str__(self) -> str:
         return self.masked_name
-
-    @property
-    def masked_name(self) -> str:
-        """The name as screens show it."""
-        return masked_name(self.name)
-
-    @property
-    def masked_phone(self) -> str:
-        """The phone number as screens show it."""
-        return masked_phone(self.phone)

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.fields import EncryptedTextField, indexer
-from common.masking import masked_id_number, masked_name, masked_phone
+from common.masking import MaskedPerson, masked_id_number
 from org_tree.models import Area
 from org_tree.models.client import SentByClient
 from org_tree.querysets import AreaScopedQuerySet
@@ -51,7 +51,7 @@ class VolunteerQuerySet(AreaScopedQuerySet):
         return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
-class Volunteer(SentByClient):
+class Volunteer(MaskedPerson, SentByClient):
     """Somebody on the register (MZ/T 061-2015); `number` is theirs and never the ID number."""
 
     number = models.CharField(_("volunteer number"), max_length=16)
@@ -129,16 +129,6 @@ class Volunteer(SentByClient):
 
     def __str__(self) -> str:
         return self.number
-
-    @property
-    def masked_name(self) -> str:
-        """The name as lists show it."""
-        return masked_name(self.name)
-
-    @property
-    def masked_phone(self) -> str:
-        """The phone number as lists show it."""
-        return masked_phone(self.phone)
 
     @property
     def masked_id_number(self) -> str:
