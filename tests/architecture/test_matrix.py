@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -52,21 +53,27 @@ def verdict(response: Any) -> Any:
     return 200 if status in (200, 201, 204, 302, 400, 409, 422) else f"status {status}"
 
 
-def ask(client: Any, key: str, row: Row, world: World) -> Any:
-    """Ask an address in a transaction of its own that is taken back."""
-    method = key.partition(" ")[0]
+def ask(client: Any, method: str, url: str, data: dict[str, Any]) -> Any:
+    """Ask an address; whatever the answer did is taken back."""
+    format_of = {"format": "json"} if isinstance(client, APIClient) else {}
     with transaction.atomic():
-        url, data = url_of(key, row, world), row.data(world)
-        format_of = {"format": "json"} if isinstance(client, APIClient) else {}
         response = getattr(client, method)(url, data, **format_of)
         if response.streaming:
             b"".join(response.streaming_content)
+        transaction.set_rollback(True)
+    return verdict(response)
+
+
+@contextmanager
+def made_for(key: str, row: Row, world: World) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Make what a row is about, for all people who ask it, and take it back afterwards."""
+    with transaction.atomic():
+        yield url_of(key, row, world), row.data(world)
         transaction.set_rollback(True)
     world._cases.clear()
     world._orders.clear()
     for made in ("view", "job", "visit", "leave", "objection", "sample", "notice"):
         world.__dict__.pop(made, None)
-    return verdict(response)
 
 
 def chunks(rows: dict[str, Row], size: int = 12) -> Iterator[list[str]]:
@@ -110,14 +117,17 @@ def wrong(cells: list[tuple[str, str, Any, Any]]) -> str:
 def compared(world: World, keys: list[str], kind: type[Any]) -> list[tuple[str, str, Any, Any]]:
     """Return row, person, what was answered and what should be, for every cell."""
     cells = []
-    for username in ("", *EVERYBODY.split()):
-        client = signed_in(kind, world, username)
-        for key in keys:
-            row = ROWS[key]
-            wanted: Any = row.expected(username) if username else SIGN_IN
-            if not username and row.public:
-                wanted = 200
-            cells.append((key, username or "anonymous", ask(client, key, row, world), wanted))
+    people = ("", *EVERYBODY.split())
+    clients = {username: signed_in(kind, world, username) for username in people}
+    for key in keys:
+        row = ROWS[key]
+        with made_for(key, row, world) as (url, data):
+            for username, client in clients.items():
+                wanted: Any = row.expected(username) if username else SIGN_IN
+                if not username and row.public:
+                    wanted = 200
+                got = ask(client, key.partition(" ")[0], url, data)
+                cells.append((key, username or "anonymous", got, wanted))
     return cells
 
 
