@@ -6,28 +6,21 @@ the file, and the answers have to be the same.
 
 from __future__ import annotations
 
-import importlib
 import uuid
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier
-from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from audit.models import Event
 from audit.verify import faults as trail_faults
-from common.errors import DomainError, Stale, WrongState
+from common.errors import Stale, WrongState
 from disputes import verify
 from disputes.actions import ACTIONS, open_case, reveal_party
 from disputes.actions.talking import REVEALS_A_DAY
 from disputes.choices import State
-from disputes.models import Case, CaseNumber, TimeLimit
-from disputes.policy import forget_policy
+from disputes.models import Case, CaseNumber
+from tests.at_once import at_once, put_back_rules
 from tests.disputes.factories import WAYS, Bench
 
 AT_ONCE = 12
@@ -45,27 +38,8 @@ pytestmark = [
 @pytest.fixture
 def bench(bench: Bench) -> Bench:
     """A bench whose rules are there: tests with real transactions empty every table."""
-    if not TimeLimit.objects.exists():
-        importlib.import_module("disputes.migrations.0002_default_rules").add_defaults(apps, None)
-    forget_policy()
+    put_back_rules()
     return bench
-
-
-def at_once(calls: Sequence[Callable[[], Any]]) -> list[Any]:
-    """Do all calls at the same moment and return what each gave or raised."""
-    barrier = Barrier(len(calls))
-
-    def one(call: Callable[[], Any]) -> Any:
-        try:
-            barrier.wait()
-            return call()
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(one, calls))
 
 
 @pytest.mark.parametrize("act", STEPS)

@@ -17,7 +17,7 @@ from disputes.policy import forget_policy
 from notices.actions import deliver, drain
 from notices.models import DIGEST, Notice
 from supervision.actions import sweep
-from tests.disputes.test_actions_at_once import at_once
+from tests.at_once import at_once
 from tests.supervision.factories import Desk
 
 pytestmark = [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -10,7 +9,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.db import connection
 
 from audit.verify import faults as trail_faults
@@ -21,16 +19,13 @@ from papers.inputs import Piece
 from papers.models import (
     Agreement,
     CaseFile,
-    DocumentRule,
     Evidence,
     FileNumber,
     SubsidyClaim,
     SubsidyRule,
 )
-from papers.policy import forget_policy
+from tests.at_once import at_once, put_back_rules
 from tests.disputes.factories import Bench
-from tests.disputes.test_actions_at_once import at_once
-from tests.disputes.test_actions_at_once import bench as bench  # noqa: PLC0414
 from tests.papers.factories import Clerk, agreed_case
 
 AT_ONCE = 8
@@ -48,9 +43,7 @@ pytestmark = [
 @pytest.fixture
 def clerk(bench: Bench) -> Clerk:
     """A clerk whose rules are there: tests with real transactions empty every table."""
-    if not DocumentRule.objects.exists():
-        importlib.import_module("papers.migrations.0002_default_rules").add_defaults(apps, None)
-    forget_policy()
+    put_back_rules()
     return Clerk(bench, agreed_case(bench))
 
 

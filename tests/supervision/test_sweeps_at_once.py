@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import random
 import signal
@@ -17,7 +16,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.db.models import Count
@@ -25,14 +23,13 @@ from django.utils import timezone
 
 from audit.models import Event
 from audit.verify import faults as trail_faults
-from disputes.models import Case, TimeLimit
-from disputes.policy import forget_policy
+from disputes.models import Case
 from supervision.actions import ACTIONS, draw_order, sweep
 from supervision.choices import Stage
 from supervision.ladder import raised_at
 from supervision.models import LadderStep, OrderCounter, SupervisionOrder, SweepRun
 from supervision.verify import faults
-from tests.disputes.test_actions_at_once import at_once
+from tests.at_once import at_once, put_back_rules
 from tests.supervision.factories import Desk
 
 AT_ONCE = 20
@@ -53,9 +50,7 @@ pytestmark = [
 @pytest.fixture
 def desk(desk: Desk) -> Desk:
     """A desk whose rules are there: tests with real transactions empty every table."""
-    if not TimeLimit.objects.exists():
-        importlib.import_module("disputes.migrations.0002_default_rules").add_defaults(apps, None)
-    forget_policy()
+    put_back_rules()
     return desk
 
 

@@ -10,7 +10,7 @@ from functools import partial
 import pytest
 from django.db import connection
 
-from tests.disputes.test_actions_at_once import at_once
+from tests.at_once import at_once
 from tests.factories import NOW
 from tests.volunteers.factories import Squad
 from volunteers import actions

@@ -9,7 +9,7 @@ import pytest
 
 from audit.models import Event
 from common.errors import Invalid, NotAllowed, WrongState
-from tests.disputes.test_actions_at_once import at_once
+from tests.at_once import at_once
 from tests.volunteers.factories import Squad
 from volunteers.models import VolunteerTeam
 from volunteers.tree import close_team, open_team, rename_team
