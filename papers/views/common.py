@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -42,7 +43,9 @@ def show_or_do(
     except (Stale, WrongState) as error:
         return _somebody_was_faster(request, dossier, form, error)
     messages.success(request, _("%(title)s: kept.") % {"title": form.title})
-    return redirect(reverse("papers:file", args=[dossier.case.number]))
+    # The page that follows tells the device that it need not keep the draft any longer.
+    query = urlencode({"done": request.path})
+    return redirect(f"{reverse('papers:file', args=[dossier.case.number])}?{query}")
 
 
 def _show(

@@ -332,3 +332,11 @@ def test_what_is_owed_in_a_village_is_told_nearest_first(
     assert words.count("500 元") == 12
     assert "还有" in words
     assert client_of(bench.cast.other_town).get(address).status_code == 404
+
+
+def test_what_was_kept_is_no_longer_a_draft(client: Client, case: Case) -> None:
+    url = page("fill", case, "evidence")
+    answer = send(client, url, name="照片", copies=1)
+    told = client.get(answer.url).content.decode()
+    assert f'data-draft-done="papers:{url}"' in told
+    assert f'data-draft="papers:{url}"' in client.get(url).content.decode()
