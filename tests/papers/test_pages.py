@@ -339,4 +339,5 @@ def test_what_was_kept_is_no_longer_a_draft(client: Client, case: Case) -> None:
     answer = send(client, url, name="照片", copies=1)
     told = client.get(answer.url).content.decode()
     assert f'data-draft-done="papers:{url}"' in told
+    assert "js/draft" in told
     assert f'data-draft="papers:{url}"' in client.get(url).content.decode()
