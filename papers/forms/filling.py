@@ -72,6 +72,8 @@ class PartyForm(VersionedForm):
     def __init__(self, *args: Any, party: Any, **kwargs: Any) -> None:
         self.party = party
         super().__init__(*args, record=detail_of(party), **kwargs)
+        # A device keeps drafts, and never a number of this kind (reliability.md A9).
+        self.fields["id_number"].widget.attrs["data-draft-skip"] = True
 
     def arguments(self) -> dict[str, Any]:
         """See PaperForm."""

@@ -341,3 +341,13 @@ def test_what_was_kept_is_no_longer_a_draft(client: Client, case: Case) -> None:
     assert f'data-draft-done="papers:{url}"' in told
     assert "js/draft" in told
     assert f'data-draft="papers:{url}"' in client.get(url).content.decode()
+
+
+def test_a_device_keeps_no_id_number_in_a_draft(bench: Bench, client: Client) -> None:
+    case = agreed_case(bench)
+    party = case.parties.order_by("pk").first()
+    assert party is not None
+    content = client.get(page("party", case, party.pk)).content.decode()
+    field = re.search(r'<input[^>]*name="id_number"[^>]*>', content)
+    assert field is not None
+    assert "data-draft-skip" in field[0]
