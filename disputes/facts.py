@@ -32,8 +32,9 @@ def facts_of(matter: InformationItem | Case) -> Facts:
     The same matter again: same area and same kind, with the same place or the same title, within
     90 days. Who is named in it plays no part.
     """
-    repeated = _item_repeated if isinstance(matter, InformationItem) else _case_repeated
-    return _facts(matter, repeated(matter))
+    if isinstance(matter, InformationItem):
+        return facts_for([matter])[matter.pk]
+    return _facts(matter, _case_repeated(matter))
 
 
 def suggestions_for(items: Sequence[InformationItem], now: datetime) -> dict[int, Suggestion]:
@@ -63,7 +64,7 @@ def _facts(matter: InformationItem | Case, is_repeated: bool) -> Facts:
 
 
 def _repeated_among(items: Sequence[InformationItem]) -> set[int]:
-    """Return the ids of the items whose matter came in before, as `_item_repeated` tells of one.
+    """Return the ids of the items whose matter came in before.
 
     Two queries for all of them: one for earlier items, one for earlier cases.
     """
@@ -118,44 +119,20 @@ def _cases_before(items: Sequence[InformationItem]) -> dict[tuple[int, str], lis
 
 
 def _case_repeated(case: Case) -> bool:
-    return _is_among(
-        _earlier_cases(case.area_id, case.kind, case.received_at).exclude(pk=case.pk),
-        case.title,
-        case.place,
-    )
-
-
-def _item_repeated(item: InformationItem) -> bool:
-    earlier = InformationItem.objects.standing().filter(
-        area=item.area_id,
-        category=item.category,
-        date__gte=item.date - WINDOW,
-        date__lte=item.date,
-        created_at__lt=item.created_at,
-    )
-    told = earlier.exclude(pk=item.pk).values_list("summary", "place")
-    if any(_is_same(item.summary, item.place, *row) for row in told):
-        return True
-    cases = _earlier_cases(item.area_id, KINDS[item.category], item.created_at)
-    return _is_among(cases.exclude(sources__item=item.pk), item.summary, item.place)
-
-
-def _earlier_cases(area_id: int, kind: str, moment: datetime) -> CaseQuerySet:
-    """Cases of an area and kind in the 90 days before; what was taken back never was one."""
-    return _not_taken_back(
-        Case.objects.filter(
-            area=area_id, kind=kind, received_at__gte=moment - WINDOW, received_at__lt=moment
-        )
-    )
+    earlier = Case.objects.filter(
+        area=case.area_id,
+        kind=case.kind,
+        received_at__gte=case.received_at - WINDOW,
+        received_at__lt=case.received_at,
+    ).exclude(pk=case.pk)
+    told = _not_taken_back(earlier).values_list("title", "place")
+    return any(_is_same(case.title, case.place, *row) for row in told)
 
 
 def _not_taken_back(cases: CaseQuerySet) -> CaseQuerySet:
+    """Leave out what was taken back: it never was a case."""
     taken_back = CaseSpan.objects.filter(act="take_back").values("case")
     return cases.exclude(state=State.WITHDRAWN, pk__in=taken_back)
-
-
-def _is_among(cases: CaseQuerySet, title: str, place: str) -> bool:
-    return any(_is_same(title, place, *row) for row in cases.values_list("title", "place"))
 
 
 def _is_same(title: str, place: str, other_title: str, other_place: str) -> bool:
