@@ -32,14 +32,14 @@ from reports.models import InformationItem
 
 #: How often a matter that suggests a color becomes a case, by category (then any).
 BECOMES_CASE = {
-    (Category.DISPUTE, Color.BLUE): 0.21,
-    (Category.DISPUTE, Color.YELLOW): 0.38,
-    (Category.REQUEST, Color.BLUE): 0.07,
-    (Category.REQUEST, Color.YELLOW): 0.1,
-    (Category.HAZARD, Color.BLUE): 0.06,
-    (Category.HAZARD, Color.YELLOW): 0.08,
-    (Category.ORDER, Color.BLUE): 0.05,
-    (Category.ORDER, Color.YELLOW): 0.12,
+    (Category.DISPUTE, Color.BLUE): 0.15,
+    (Category.DISPUTE, Color.YELLOW): 0.27,
+    (Category.REQUEST, Color.BLUE): 0.05,
+    (Category.REQUEST, Color.YELLOW): 0.07,
+    (Category.HAZARD, Color.BLUE): 0.04,
+    (Category.HAZARD, Color.YELLOW): 0.06,
+    (Category.ORDER, Color.BLUE): 0.04,
+    (Category.ORDER, Color.YELLOW): 0.09,
 }
 SETTLED = {Category.DISPUTE: 0.75, Category.REQUEST: 0.4, Category.HAZARD: 0.7, Category.ORDER: 0.5}
 #: How often an item is put by for the next sitting, goes back for more, belongs to an open case.
