@@ -8,8 +8,8 @@ from datetime import datetime
 from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 
+from audit.trail import last_told
 from common.errors import DomainError
-from disputes.actions.core import last_event
 from disputes.forms.acts import ActForm
 from disputes.models import Case
 from disputes.wording import ACT_LABELS, ACTS_DONE
@@ -36,7 +36,7 @@ class Conflict:
     @classmethod
     def of(cls, error: DomainError, case: Case, form: ActForm) -> Conflict:
         """Put together what happened from the error and, where it tells nothing, the trail."""
-        last = error.data.get("last") or last_event(case) or {}
+        last = error.data.get("last") or last_told(case) or {}
         return cls(
             who=last.get("who", ""),
             when=parse_datetime(last["when"]) if last.get("when") else None,

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
-from audit.actions import record, record_type_of
-from audit.models import Event
+from audit.actions import record
+from audit.trail import last_told
 from common.calendar import business_date
 from common.errors import Invalid, Stale, WrongState
 from disputes.actions.clocks import start_step, stop_clock
@@ -160,7 +159,7 @@ def _check_version(case: Case, act: str, version: int | None) -> None:
         raise Invalid({"version": _("Say which version of the case you have read.")})
     if version != case.version:
         raise Stale(
-            state=case.state, version=case.version, number=case.number, last=last_event(case)
+            state=case.state, version=case.version, number=case.number, last=last_told(case)
         )
 
 
@@ -172,23 +171,8 @@ def _check_state(case: Case, act: str, actor: Any) -> None:
             version=case.version,
             number=case.number,
             acts=acts_for(case, actor),
-            last=last_event(case),
+            last=last_told(case),
         )
-
-
-def last_event(record: Model) -> dict[str, Any] | None:
-    """Return who did what last and when, with before and after, for whoever was slower."""
-    chain = Event.objects.filter(record_type=record_type_of(record), record_id=record.pk)
-    event = chain.order_by("-sequence").first()
-    if event is None:
-        return None
-    return {
-        "who": event.actor_name,
-        "post": event.posting_title,
-        "when": event.at.isoformat(),
-        "what": event.act.removeprefix("disputes."),
-        "changes": event.data,
-    }
 
 
 def require_reason(reason: str, field: str = "reason") -> str:

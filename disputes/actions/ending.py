@@ -11,9 +11,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from audit.trail import last_told
 from common.calendar import business_date
 from common.errors import Invalid, WrongState
-from disputes.actions.core import begin, last_event, require_reason
+from disputes.actions.core import begin, require_reason
 from disputes.actions.team import drop_outcome, leave_team
 from disputes.choices import Outcome, ReferredTo, State
 from disputes.models import Case
@@ -47,7 +48,7 @@ def rework_case(
             _("Nobody leads this case: hand it over to somebody first."),
             state=case.state,
             version=case.version,
-            last=last_event(case),
+            last=last_told(case),
         )
     drop_outcome(case)
     return move.finish(reason=why)

@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
+from audit.trail import last_told
 from common.errors import Invalid, NotAllowed, WrongState
 from common.idempotency import digest_of
 from disputes.actions.assessing import decide
-from disputes.actions.core import last_event, move_of, require_reason
+from disputes.actions.core import move_of, require_reason
 from disputes.actions.opening import store_case
 from disputes.choices import OPEN_STATES, CaseCategory, Source, State
 from disputes.facts import KINDS, suggestion_for
@@ -146,7 +147,7 @@ def _let_go(source: CaseSource, *, actor: Any, now: datetime) -> None:
             state=case.state,
             version=case.version,
             number=case.number,
-            last=last_event(case),
+            last=last_told(case),
         )
     move = move_of(case, "take_back", actor=actor, posting=posting, now=now, target=State.WITHDRAWN)
     source.item = None

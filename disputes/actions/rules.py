@@ -15,9 +15,10 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
+from audit.trail import last_told
 from common.calendar import business_date
 from common.errors import Duplicate, Invalid, Stale, WrongState
-from disputes.actions.core import last_event, require_reason
+from disputes.actions.core import require_reason
 from disputes.choices import Color
 from disputes.models import TriageRule
 from disputes.policy import forget_policy
@@ -156,7 +157,7 @@ def _standing(rule: TriageRule) -> TriageRule:
     _lock()
     row: TriageRule = TriageRule.objects.get(pk=rule.pk)
     if row.valid_until is not None:
-        raise Stale(last=last_event(row))
+        raise Stale(last=last_told(row))
     return row
 
 

@@ -13,9 +13,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
+from audit.trail import last_told
 from common.calendar import business_date
 from common.errors import Stale, WrongState
-from disputes.actions.core import last_event
 from disputes.models import Case
 from org_tree.models import Organization
 from papers.models import CaseFile, FileNumber
@@ -125,7 +125,7 @@ def check_version(held: int, version: int | None, file: CaseFile | None) -> None
         Stale: somebody did.
     """
     if version is not None and version != held:
-        raise Stale(version=held, last=last_event(file) if file is not None else None)
+        raise Stale(version=held, last=last_told(file) if file is not None else None)
 
 
 def _next_number(organization: Organization, year: int) -> int:

@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.actions import record, record_type_of
-from audit.models import Event
+from audit.actions import record
+from audit.trail import last_told
 from common.errors import Invalid, Stale, WrongState
 from supervision.models import SupervisionOrder
 from supervision.rights import acts_for, require_right
@@ -88,18 +88,9 @@ def begin(act: str, *, order: int, version: int | None, actor: Any, now: datetim
 
 
 def last_event(order: SupervisionOrder) -> dict[str, Any] | None:
-    """Return who did what last and when, for whoever was slower."""
-    chain = Event.objects.filter(record_type=record_type_of(order), record_id=order.pk)
-    event = chain.order_by("-sequence").first()
-    if event is None:
-        return None
-    return {
-        "who": event.actor_name,
-        "post": event.posting_title,
-        "when": event.at.isoformat(),
-        "what": act_of(event.act),
-        "changes": event.data,
-    }
+    """Return who did what last and when, the act by its name here."""
+    told = last_told(order)
+    return {**told, "what": act_of(told["what"])} if told else None
 
 
 def act_of(code: str) -> str:
