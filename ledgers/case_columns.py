@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Choices, Prefetch, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import business_date
 from common.sheets import Kind
-from disputes.choices import CaseCategory, Color, Source, State
+from disputes.choices import (
+    CaseCategory,
+    CaseTier,
+    Channel,
+    Color,
+    Outcome,
+    ReferredTo,
+    Source,
+    State,
+)
 from disputes.filters import CaseFilter
 from disputes.models import Case, CaseMember, CaseParty
 from ledgers.ledger import AND, Asked, Column, Entry, Filter
@@ -59,6 +68,15 @@ def url_of(case: Case) -> str:
     return reverse("disputes:case_detail", args=[case.number])
 
 
+def word(choices: type[Choices], value: Any) -> str:
+    """Return what a code is called, nothing for none.
+
+    A model's own `get_..._display` translates every choice of the field for each row, which took a
+    good quarter of the time of a long file.
+    """
+    return str(choices(value).label) if value else ""
+
+
 def _day(moment: Any) -> Any:
     return business_date(moment) if moment else None
 
@@ -75,8 +93,8 @@ def _summary(entry: Entry) -> str:
 def _measure(entry: Entry) -> str:
     """Return who deals with it at which level."""
     case = entry.row
-    words = [case.get_tier_display() or "", str(case.organization) if case.organization else ""]
-    return " ".join(word for word in words if word)
+    words = [word(CaseTier, case.tier), str(case.organization) if case.organization else ""]
+    return " ".join(filter(None, words))
 
 
 def _lead(entry: Entry) -> str:
@@ -96,7 +114,7 @@ def sessions_of(entry: Entry) -> list[str]:
 
 
 def _progress(entry: Entry) -> str:
-    return "；".join([str(entry.row.get_state_display()), *sessions_of(entry)[-1:]])
+    return "；".join([word(State, entry.row.state), *sessions_of(entry)[-1:]])
 
 
 def _due(entry: Entry) -> Any:
@@ -105,8 +123,8 @@ def _due(entry: Entry) -> Any:
 
 def _result(entry: Entry) -> str:
     case = entry.row
-    words = [case.get_outcome_display() or "", case.outcome_summary]
-    return "：".join(word for word in words if word)
+    words = [word(Outcome, case.outcome), case.outcome_summary]
+    return "：".join(filter(None, words))
 
 
 def _answers(entry: Entry) -> str:
@@ -114,7 +132,7 @@ def _answers(entry: Entry) -> str:
     return "；".join(
         "{} {}，{}".format(
             _day(answer.answered_at),
-            answer.get_channel_display(),
+            word(Channel, answer.channel),
             gettext("satisfied") if answer.is_satisfied else gettext("not satisfied"),
         )
         for answer in told
@@ -130,7 +148,7 @@ def _remarks(entry: Entry) -> str:
     if case.paused_at:
         words.append(gettext("waiting for the people concerned: %s") % case.pause_reason)
     if case.referred_to:
-        words.append(str(case.get_referred_to_display()))
+        words.append(word(ReferredTo, case.referred_to))
     return "；".join(words)
 
 
@@ -146,8 +164,8 @@ FOUND_ON = Column(
 TOWN = Column("town", _("Town (subdistrict)"), lambda entry: entry.place.town, 12)
 VILLAGE = Column("village", _("Village (community)"), lambda entry: entry.place.village, 12)
 GROUP = Column("group", pgettext_lazy("filter", "Group"), lambda entry: entry.place.group, 10)
-SOURCE = Column("source", _("Source"), lambda entry: str(entry.row.get_source_display()), 10)
-CATEGORY = Column("category", _("Type"), lambda entry: str(entry.row.get_category_display()), 12)
+SOURCE = Column("source", _("Source"), lambda entry: word(Source, entry.row.source), 10)
+CATEGORY = Column("category", _("Type"), lambda entry: word(CaseCategory, entry.row.category), 12)
 PARTIES = Column("parties", _("People concerned"), _parties, 16, is_personal=True)
 PEOPLE = Column(
     "people",
@@ -159,7 +177,7 @@ PEOPLE = Column(
 )
 AMOUNT = Column("amount", _("Money (yuan)"), "amount", 12, Kind.MONEY, is_totalled=True)
 SUMMARY = Column("summary", pgettext_lazy("ledger", "What it is about"), _summary, 40)
-COLOR = Column("color", _("Color"), lambda entry: str(entry.row.get_color_display() or ""), 6)
+COLOR = Column("color", _("Color"), lambda entry: word(Color, entry.row.color), 6)
 LEADER = Column(
     "leader",
     _("Leader responsible"),

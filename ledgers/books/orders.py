@@ -81,7 +81,7 @@ LEDGER = Ledger(
                 Column(
                     "state",
                     _("Where it stands"),
-                    lambda entry: str(entry.row.get_state_display()),
+                    lambda entry: case.word(OrderState, entry.row.state),
                     12,
                 ),
                 Column("copy_to", pgettext_lazy("order", "Copy to"), "copy_to", 18),
