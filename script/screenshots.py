@@ -49,6 +49,9 @@ PICTURES = [
     Picture("assessment-board", "assessor", "/assessment/", DESK),
     Picture("workbench", "supervisor", "/", DESK),
     Picture("case", "mediator", "/cases/?view=open", DESK, follow="a.table-title"),
+    Picture("supervision", "supervisor", "/supervision/", DESK),
+    Picture("visits-phone", "cadre", "/visits/", PHONE),
+    Picture("volunteers", "volunteer", "/volunteers/", DESK),
     Picture("dashboard", "district", "/dashboard/", DESK),
     Picture("dashboard-wall", "district", "/dashboard/wall/", WALL),
 ]
