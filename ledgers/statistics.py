@@ -101,6 +101,12 @@ def change(now: int, then: int) -> str:
     return f"{sign}{tenths // 10}.{tenths % 10}" if tenths else "0"
 
 
+def quarter_in_words(code: str) -> str:
+    """Return a quarter as offices write it: 2026年第4季度 for 2026Q4."""
+    year, _q, number = code.partition("Q")
+    return _("quarter %(number)s of %(year)s") % {"year": year, "number": number}
+
+
 def quarter_before(period: Period, steps: int = 1) -> Period:
     """Return the quarter so many before one."""
     for _step in range(steps):
@@ -140,11 +146,12 @@ class Statistics:
         return _("%(place)s: cases of people's mediation, quarter %(number)s of %(year)s") % words
 
     @property
-    def quarters(self) -> list[str]:
-        """The quarters to choose from, the newest first."""
+    def quarters(self) -> list[tuple[str, str]]:
+        """The quarters to choose from, the newest first: code and words."""
         newest = quarter_asked(quarter_of(self.page.today))
         assert newest  # noqa: S101 - made by quarter_of
-        return [quarter_of(quarter_before(newest, back).first) for back in range(QUARTERS_OFFERED)]
+        codes = [quarter_of(quarter_before(newest, back).first) for back in range(QUARTERS_OFFERED)]
+        return [(code, quarter_in_words(code)) for code in codes]
 
     @cached_property
     def filled_types(self) -> list[Line]:
