@@ -65,7 +65,6 @@ def test_what_is_typed_survives_a_reload_and_a_session_that_ended(
     assert phone.input_value("textarea[name=detail]") == TOLD
     phone.context.clear_cookies(name="sessionid")
     phone.select_option("[name=area]", territory.group().code)
-    phone.wait_for_timeout(1000)
     phone.get_by_role("button", name="报上去").click()
     phone.wait_for_url("**/login/**")
     assert not DailyReport.objects.exists()
@@ -79,8 +78,9 @@ def test_what_is_typed_survives_a_reload_and_a_session_that_ended(
     phone.get_by_text("收到了，回执").wait_for()
     item = InformationItem.objects.get()
     assert (str(item.report.client_id), item.people_count) == (key, 2)  # type: ignore[union-attr]
-    # The receipt's text is there before the page's script has run.
-    phone.wait_for_function("!Object.keys(localStorage).some(k => k.startsWith('draft:'))")
+    # The receipt's text is there before the page's scripts have run.
+    phone.wait_for_load_state("load")
+    assert not phone.evaluate("Object.keys(localStorage).some(k => k.startsWith('draft:'))")
 
 
 def test_pressed_twice_is_reported_once(phone: Any, live_server: Any, territory: Any) -> None:
