@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotAllowed
 from disputes.models import Case
-from disputes.workflow import ACTS, ACTS_FROM, NEXT_ACT, refusal
+from disputes.workflow import ACTS, ACTS_FROM, refusal
 from org_tree.models import Posting
 from org_tree.scope import granting, postings_of
 
@@ -69,12 +69,6 @@ def acts_for(case: Case, user: Any) -> list[str]:
         for act in ACTS_FROM[case.state]
         if refusal(case, act) is None and right_to(case, act, user)
     ]
-
-
-def next_act_for(case: Case, user: Any) -> str:
-    """Return the act that carries the case on when it is this person's to do, else nothing."""
-    act = NEXT_ACT.get(case.state, "")
-    return act if act and refusal(case, act) is None and right_to(case, act, user) else ""
 
 
 def _of_team(case: Case, capability: str, user: Any) -> Posting | None:

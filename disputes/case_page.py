@@ -30,7 +30,7 @@ from disputes.policy import limits_on
 from disputes.story import Entry, Filter, events_of, filters_of, timeline, who_did
 from disputes.timing import time_state_of
 from disputes.wording import ACT_ICONS, ACT_LABELS, CONSEQUENCES, OPENS_NEXT, WAITED_FOR
-from disputes.workflow import ACTS, NEXT_ACT, PAUSES_ALLOWED, STEP_RUNNING, TRACK
+from disputes.workflow import ACTS, PAUSES_ALLOWED, STEP_RUNNING, TRACK, next_act
 from org_tree.models import Area
 from org_tree.scope import granting
 
@@ -117,7 +117,7 @@ class CasePage:
     def is_turn(self) -> bool:
         """Whether the case waits for this person."""
         first = self.acts[0] if self.acts else ""
-        return first in (NEXT_ACT.get(self.case.state), "grant_extension", "resume", "escalate")
+        return first in (next_act(self.case), "grant_extension", "resume")
 
     @property
     def _row(self) -> list[Button]:

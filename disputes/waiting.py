@@ -14,11 +14,11 @@ from common.paging import capped_count
 from common.todo import Answer, Todo, nearest_first
 from common.wording import due_day
 from disputes.acts import is_of_team
-from disputes.choices import Outcome, State
+from disputes.choices import State
 from disputes.models import Case, CaseAnswer, CaseSource
 from disputes.querysets import CaseQuerySet
 from disputes.wording import ACT_LABELS
-from disputes.workflow import NEXT_ACT
+from disputes.workflow import next_act
 from reports.choices import Disposition
 from reports.models import InformationItem
 
@@ -82,9 +82,7 @@ def _act_of(case: Case, user: Any) -> str:
     """Return the act of a waiting case that is meant."""
     if case.extension_due_at is not None and not is_of_team(case, user):
         return DECIDE
-    if case.state == State.ANSWERED and case.outcome == Outcome.NO_AGREEMENT:
-        return "escalate"
-    return NEXT_ACT[case.state]
+    return next_act(case)
 
 
 def _one(case: Case, act: str, now: datetime) -> Todo:

@@ -219,6 +219,18 @@ NEXT_ACT: dict[str, str] = {
     State.ANSWERED: "close",
 }
 
+
+def next_act(case: Any) -> str:
+    """Return the act that carries a case on from where it stands, empty when none does.
+
+    What was answered without an agreement has nothing to sign: it goes higher or out
+    (domain.md section 6, "it never just stops").
+    """
+    if case.state == State.ANSWERED and case.outcome == Outcome.NO_AGREEMENT:
+        return "escalate"
+    return NEXT_ACT.get(case.state, "")
+
+
 # Acts that overwrite nothing a person wrote: they neither need nor raise the version. What the
 # portal reckons anew must not send somebody back who has a form open.
 WITHOUT_VERSION = frozenset({"urge", "comment", "recompute"})

@@ -19,12 +19,12 @@ from django.utils.translation import pgettext_lazy
 
 from common.calendar import business_date, end_of_day
 from common.wording import TimeState
-from disputes.choices import OPEN_STATES, CaseTier, Color, Outcome, State
+from disputes.choices import OPEN_STATES, CaseTier, Color, State
 from disputes.models import Case
 from disputes.models.case import RUNNING_DUE
 from disputes.timing import TIMED, time_state_of
 from disputes.wording import ACT_LABELS
-from disputes.workflow import NEXT_ACT
+from disputes.workflow import next_act
 from org_tree.scope import postings_of
 
 #: Nearest due first; a clock that stands has no due time to be near to, so it comes last.
@@ -156,9 +156,7 @@ def turn_act(case: Case) -> str:
     """Return the act that waits on a case for whoever's turn it is (CaseQuerySet.waiting_for)."""
     if case.extension_due_at is not None:
         return "grant_extension"
-    if case.state == State.ANSWERED and case.outcome == Outcome.NO_AGREEMENT:
-        return "escalate"
-    return NEXT_ACT.get(case.state, "")
+    return next_act(case)
 
 
 def place_of(case: Case) -> str:

@@ -17,7 +17,7 @@ from disputes.policy import rules_on
 from disputes.triage import Facts, color_for
 from governance.simulation.lots import lots, moment
 from governance.simulation.stage import Stage
-from governance.simulation.wording import say, type_of
+from governance.simulation.wording import is_same_matter, say, type_of
 from org_tree.models import Area
 from org_tree.shapes import Tier
 from reports.actions import (
@@ -42,8 +42,9 @@ BECOMES_CASE = {
     (Category.ORDER, Color.YELLOW): 0.09,
 }
 SETTLED = {Category.DISPUTE: 0.75, Category.REQUEST: 0.4, Category.HAZARD: 0.7, Category.ORDER: 0.5}
-#: How often an item is put by for the next sitting, goes back for more, belongs to an open case.
-PUT_BY, ASKED_BACK, JOINS = 0.02, 0.02, 0.12
+#: How often an item is put by for the next sitting, goes back for more, and is joined to the open
+#: case of its village that tells the same.
+PUT_BY, ASKED_BACK, JOINS = 0.02, 0.02, 0.9
 #: Days back that still have something on the board.
 BACK = 4
 
@@ -102,7 +103,7 @@ def _open_cases(stage: Stage) -> dict[int, list[Case]]:
     """Return the open cases by village."""
     found: dict[int, list[Case]] = {}
     cases = Case.objects.open().filter(area__tree_id=stage.troupe.root.tree_id)
-    for case in cases.only("number", "area_id", "kind", "state").order_by("number"):
+    for case in cases.only("number", "area_id", "kind", "state", "title").order_by("number"):
         village = stage.troupe.above(case.area_id, Tier.VILLAGE)
         if village is not None:
             found.setdefault(village.pk, []).append(case)
@@ -142,11 +143,12 @@ def _decide(
     facts = Facts(item.people_count, item.amount, frozenset(item.flags))
     color = color_for(facts, evening.rules)
     village = stage.troupe.above(item.area_id, Tier.VILLAGE)
-    alike = evening.open_cases.get(village.pk, []) if village else []
+    there = evening.open_cases.get(village.pk, []) if village else []
+    alike = [case for case in there if is_same_matter(case.title, item.summary)]
     share = BECOMES_CASE.get((Category(item.category), Color(color)), 0.02)
     if color == Color.RED or draw.random() < share:
         _open(stage, draw, item, actor, at)
-    elif alike and item.category == Category.DISPUTE and draw.random() < JOINS:
+    elif alike and draw.random() < JOINS:
         case, reason = draw.choice(alike), say(draw, "joined", "any")
         if Case.objects.open().filter(pk=case.pk).exists():
             stage.attempt(

@@ -108,10 +108,21 @@ def _of_setting(category: str, setting: str) -> tuple[tuple[Matter, ...], tuple[
 @cache
 def type_of(summary_start: str) -> str:
     """Return the case type of the matter whose title begins this way, `other` when unknown."""
+    matter = _matter_of(summary_start)
+    return matter.type if matter else "other"
+
+
+def is_same_matter(one: str, other: str) -> bool:
+    """Tell whether two titles are of the same kind of matter."""
+    matter = _matter_of(one)
+    return matter is not None and matter is _matter_of(other)
+
+
+def _matter_of(summary_start: str) -> Matter | None:
     for matter in matters():
         if _fixed(matter.summary) and _fixed(matter.summary) in summary_start:
-            return matter.type
-    return "other"
+            return matter
+    return None
 
 
 def _fixed(summary: str) -> str:
