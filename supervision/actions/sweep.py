@@ -121,6 +121,8 @@ def _advance(pk: int, bodies: Bodies, now: datetime, done: Swept, *, is_patient:
     stage = _stage_of(case, now)
     if stage is None or case.due_at is None:
         return True
+    if stage == Stage.SERIOUS and bodies.in_charge(case) is None:
+        return True  # nobody to ask: taken once a body is set up; until then `verify` names it
     recorded = LadderStep.objects.filter(case=case, due_at=case.due_at)
     new = steps_due(stage, set(recorded.values_list("stage", flat=True)))
     for reached, is_skipped in new:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from audit.models import Event
 from audit.verify import faults as trail_faults
 from disputes.models import Case
+from org_tree.models import Organization
 from supervision.actions import sweep
 from supervision.actions.sampling import is_drawn
 from supervision.choices import Stage
@@ -166,6 +167,20 @@ def test_the_order_is_addressed_to_whose_step_it_is(
     sweep(now=desk.clock)
     body = SupervisionOrder.objects.get().organization
     assert (body.line, body.tier) == (line, tier)
+
+
+def test_a_case_where_no_body_stands_holds_up_no_other(desk: Desk) -> None:
+    other = desk.late("resolving", color="yellow")
+    bare = desk.late("received")
+    desk.clock = max(other.serious_at, bare.serious_at)
+    Organization.objects.update(closed_on="2020-01-01")
+    sweep(now=desk.clock)
+    assert (stages_of(bare), SupervisionOrder.objects.get().case) == ([], other)
+    assert [fault.split(":")[0] for fault in faults()] == [f"case {bare.number}"]
+    Organization.objects.update(closed_on=None)
+    sweep(now=desk.tick())
+    assert SupervisionOrder.objects.filter(case=bare).count() == 1
+    assert list(faults()) == []
 
 
 def test_the_reason_is_a_sentence_with_rule_and_dates(desk: Desk) -> None:
