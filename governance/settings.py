@@ -413,6 +413,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "notices.tasks.clear_old_notices",
         "schedule": crontab(hour="3", minute="10"),
     },
+    "erase-withdrawn-uploads": {
+        "task": "papers.tasks.erase_withdrawn_uploads",
+        "schedule": crontab(hour="3", minute="20"),
+    },
     "end-due-activities": {
         "task": "volunteers.tasks.end_due_activities",
         "schedule": timedelta(minutes=5),

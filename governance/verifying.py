@@ -8,6 +8,7 @@ from itertools import chain
 import audit.verify
 import disputes.verify
 import org_tree.verify
+import papers.verify
 import reports.verify
 import rollups.verify
 import supervision.verify
@@ -32,6 +33,7 @@ CHECKS: dict[str, Faults] = {
     "rollups": rollups.verify.faults,
     "loop": _loop,
     "ledger": volunteers.verify.ledger_faults,
+    "papers": papers.verify.faults,
 }
 NAMES = tuple(CHECKS)
 

@@ -1,4 +1,4 @@
-"""Papers from outside come in, and are withdrawn."""
+"""Papers from outside come in, are withdrawn, and erased when their retention has ended."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from audit.actions import record
 from common.errors import Invalid, WrongState
 from common.idempotency import once
 from papers.actions.core import begin
 from papers.choices import UploadKind
 from papers.intake import Taken
-from papers.models import Evidence, Instalment, Upload
+from papers.models import CaseFile, Evidence, Instalment, Upload
 
 MOST_UPLOADS = 100
 
@@ -73,7 +74,7 @@ def add_upload(
 
 @transaction.atomic
 def withdraw_upload(*, actor: Any, number: str, pk: int, now: datetime) -> Upload:
-    """Take an upload out of the file; it is kept, out of sight, until its retention ends.
+    """Take an upload out of the file; it is kept, out of sight, for 90 days more.
 
     Raises:
         WrongState: withdrawn already, or evidence or a performed instalment leans on it.
@@ -90,3 +91,32 @@ def withdraw_upload(*, actor: Any, number: str, pk: int, now: datetime) -> Uploa
     row.save(update_fields=["withdrawn_at", "withdrawn_by"])
     work.finish("withdraw_upload", upload=row.pk, kind=row.kind, digest=row.digest)
     return row
+
+
+def erase_withdrawn(*, now: datetime) -> int:
+    """Erase the content of uploads withdrawn 90 days ago, each in a transaction of its own.
+
+    The content goes first: killed in between, the next run finds the row again and ends it.
+
+    Returns:
+        how many.
+    """
+    return sum(
+        _erase(pk, now)
+        for pk in list(Upload.objects.to_erase(now=now).values_list("pk", flat=True))
+    )
+
+
+@transaction.atomic
+def _erase(pk: int, now: datetime) -> bool:
+    rows = Upload.objects.to_erase(now=now).select_for_update(of=("self",), no_key=True)
+    row: Upload | None = rows.select_related("case").filter(pk=pk).first()
+    if row is None:
+        return False
+    file = CaseFile.objects.locked_for(row.case)
+    row.content.storage.delete(str(row.content.name))
+    row.erased_at = now
+    row.save(update_fields=["erased_at"])
+    data = {"case": row.case.number, "upload": row.pk, "kind": row.kind, "digest": row.digest}
+    record("papers.erase_upload", file, actor=None, at=max(now, file.changed_at), data=data)
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from common.idempotency import ClientCreated
 from disputes.models import Case
 from papers.choices import UploadKind
+
+#: How long a withdrawn upload can still be had back from the store.
+KEEP_WITHDRAWN = timedelta(days=90)
 
 
 def upload_name(_instance: Any, _filename: str) -> str:
@@ -28,10 +32,19 @@ class UploadQuerySet(models.QuerySet[Any]):
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at__isnull=True)
 
+    def held(self) -> UploadQuerySet:
+        """Those whose content is still stored."""
+        return self.filter(erased_at__isnull=True)
+
+    def to_erase(self, *, now: datetime) -> UploadQuerySet:
+        """Withdrawn ones whose retention has ended."""
+        return self.held().filter(withdrawn_at__lte=now - KEEP_WITHDRAWN)
+
 
 class Upload(ClientCreated):
-    """One uploaded paper; withdrawn, never deleted, until its retention ends.
+    """One uploaded paper; withdrawn, its content is kept for 90 days and then erased.
 
+    The row stays, with the digest: what the file once held can be told, and no longer read.
     `media_type` was found from the content, never from the name or what the browser said.
     """
 
@@ -63,11 +76,20 @@ class Upload(ClientCreated):
         related_name="+",
     )
 
+    erased_at = models.DateTimeField(_("content erased at"), null=True, blank=True)
+
     objects = UploadQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("upload")
         verbose_name_plural = _("uploads")
+        indexes = [
+            models.Index(
+                fields=["withdrawn_at"],
+                condition=Q(withdrawn_at__isnull=False, erased_at__isnull=True),
+                name="upload_to_erase",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["created_by", "client_id"], name="upload_sent_once"),
             models.CheckConstraint(
@@ -77,6 +99,10 @@ class Upload(ClientCreated):
                 condition=Q(withdrawn_at__isnull=True, withdrawn_by__isnull=True)
                 | Q(withdrawn_at__isnull=False, withdrawn_by__isnull=False),
                 name="upload_withdrawn_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at__isnull=True) | Q(withdrawn_at__isnull=False),
+                name="upload_erased_was_withdrawn",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""`manage.py verify [tree] [audit] [rollups] [loop] [ledger]`: proves the records sound."""
+"""`manage.py verify [CHECK ...]`: proves the records sound."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ MOST_LINES = 200
 class Command(BaseCommand):
     help = (
         "Checks that the trees are sound, the audit chain is whole, the figures equal the raw"
-        " records, no matter is without a way onward and no points balance is off. Prints each"
-        " fault; exit 1 if any."
+        " records, no matter is without a way onward, no points balance is off and no paper is"
+        " lost. Prints each fault; exit 1 if any."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,0 +1,22 @@
+"""`manage.py erase_uploads`: what the scheduler does every night, done once now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from papers import actions
+
+
+class Command(BaseCommand):
+    help = (
+        "Erases the content of uploads that were withdrawn 90 days ago; their rows and digests"
+        " stay. May run at any time, twice, or beside another."
+    )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        count = actions.erase_withdrawn(now=timezone.now())
+        if options["verbosity"] > 0:
+            self.stdout.write(f"Erased {count}.")
