@@ -54,12 +54,13 @@ class Kind(StrEnum):
     TEXT = "text"
     NUMBER = "number"
     MONEY = "money"
+    HOURS = "hours"
     DATE = "date"
     MOMENT = "moment"
     SHARE = "share"
 
 
-NUMERIC = (Kind.NUMBER, Kind.MONEY)
+NUMERIC = (Kind.NUMBER, Kind.MONEY, Kind.HOURS)
 
 
 class TooManyRows(DomainError):
@@ -185,6 +186,7 @@ class _Table:
             Kind.TEXT: self.workbook.add_format({**edge, "text_wrap": True, "num_format": "@"}),
             Kind.NUMBER: self.workbook.add_format({**edge, "num_format": "#,##0"}),
             Kind.MONEY: self.workbook.add_format({**edge, "num_format": "#,##0.##"}),
+            Kind.HOURS: self.workbook.add_format({**edge, "num_format": "#,##0.0"}),
             Kind.DATE: self.workbook.add_format({**edge, "num_format": "yyyy-mm-dd"}),
             Kind.MOMENT: self.workbook.add_format({**edge, "num_format": "yyyy-mm-dd hh:mm"}),
             Kind.SHARE: self.workbook.add_format({**edge, "num_format": "@", "align": "right"}),

@@ -106,7 +106,7 @@ ENTRIES = (
         _("Ledgers"),
         pgettext_lazy("tab", "Ledgers"),
         "table",
-        frozenset({"ledgers.view", "ledgers.mediation"}),
+        frozenset({"ledgers.view", "ledgers.mediation", "visits.view", "volunteers.view"}),
     ),
     Entry(
         "organization",

@@ -30,9 +30,9 @@ class LedgerPage(KeysetPage):
     """Pages of a ledger, the newest rows first."""
 
     def order(self, view: Any, request: Any) -> list[str]:
-        """Return the ledger's order, turned round."""
+        """Return the order of the ledger's page."""
         ledger: Ledger = view.ledger
-        return [f"-{name}" for name in ledger.order]
+        return ledger.listed_by
 
 
 class LedgerViewSet(viewsets.ViewSet):

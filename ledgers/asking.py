@@ -23,7 +23,6 @@ from org_tree.scope import capabilities, granting, top_areas
 from org_tree.shapes import Tier
 
 VIEW = "ledgers.view"
-REVEAL = "disputes.reveal"
 QUARTER = re.compile(r"(20\d\d)Q([1-4])\Z")
 NEXT_TIER: dict[str, str] = {
     Tier.DISTRICT: Tier.TOWN,
@@ -122,7 +121,7 @@ class Page:
         self.today = business_date(now)
         self.form = PeriodForm(params)
         quarter = quarter_asked(params.get("quarter", ""))
-        self.period = quarter or self.form.period(self.today)
+        self.period = self._kept_short(quarter or self.form.period(self.today))
         self.area = self._area()
         self.chosen = {
             one.name: params[one.name]
@@ -136,10 +135,28 @@ class Page:
         first, last = self.period
         return Asked(self.user, self.area, first, last, self.chosen, self.now)
 
-    @property
+    @cached_property
     def columns(self) -> tuple[Any, ...]:
-        """The columns valid at the end of the period."""
-        return self.ledger.columns_on(self.period.last)
+        """The columns valid at the end of the period, and those of its days."""
+        columns = self.ledger.columns_on(self.period.last)
+        if self.ledger.daily is None:
+            return columns
+        first, last = self.period
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        return (*columns, *self.ledger.daily(days))
+
+    @property
+    def has_names(self) -> bool:
+        """Whether people concerned are named in a column."""
+        return any(column.is_personal for column in self.columns)
+
+    def _kept_short(self, period: Period) -> Period:
+        """Return the last days of a period, where the ledger shows no more, none after today."""
+        if not self.ledger.most_days:
+            return period
+        last = min(period.last, self.today)
+        first = max(period.first, last - timedelta(days=self.ledger.most_days - 1))
+        return Period(min(first, last), last)
 
     @property
     def title(self) -> str:
@@ -182,7 +199,7 @@ class Page:
             return []
         lies_in = Q(tree_id=shown.tree_id, lft__lte=shown.lft, rght__gte=shown.rght)
         below = Q(parent=shown, tier=NEXT_TIER.get(shown.tier, ""))
-        offered = Area.objects.permitted(self.user, VIEW).open_on(self.today)
+        offered = Area.objects.permitted(self.user, self.ledger.ground).open_on(self.today)
         return list(offered.filter(lies_in | below).order_by("lft"))
 
     @property
@@ -198,7 +215,8 @@ class Page:
             (_("this quarter"), quarter.first, today),
             (_("this year"), date(today.year, 1, 1), today),
         ]
-        return [Quick(*one, self.period == one[1:]) for one in offered]
+        kept = [one for one in offered if self._kept_short(Period(*one[1:])) == one[1:]]
+        return [Quick(*one, self.period == one[1:]) for one in kept]
 
     @property
     def filters(self) -> list[dict[str, Any]]:
@@ -220,8 +238,8 @@ class Page:
         Whoever has no ground of their own sees only cases they work on, whose people they know.
         """
         if self.area is None:
-            return True
-        return granting(self.user, REVEAL, self.area) is not None
+            return self.has_names
+        return self.has_names and granting(self.user, self.ledger.reveal, self.area) is not None
 
     def _area(self) -> Area | None:
         """Return the place asked for, else the person's widest; None for who has no ground.
@@ -230,12 +248,13 @@ class Page:
             Http404: no such place, or not theirs; the answer does not tell which.
         """
         code = self.params.get("area", "")
-        own = top_areas(self.user, VIEW)
+        own = top_areas(self.user, self.ledger.ground)
         if not code:
             return own[0] if own else None
         if not own:
             raise Http404
-        area: Area | None = Area.objects.permitted(self.user, VIEW).filter(code=code).first()
+        inside = Area.objects.permitted(self.user, self.ledger.ground)
+        area: Area | None = inside.filter(code=code).first()
         if area is None:
             raise Http404
         return area

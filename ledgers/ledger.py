@@ -16,8 +16,8 @@ from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 
 from common.masking import masked_name
+from common.sheets import NUMERIC, Kind, Value
 from common.sheets import Column as SheetColumn
-from common.sheets import Kind, Value
 from org_tree.models import Area
 from org_tree.querysets import subtree_q
 from org_tree.scope import Interval
@@ -88,6 +88,11 @@ class Column:
             return AND.join(name if with_names else masked_name(name) for name in names)
         value: Value = found
         return value
+
+    @property
+    def is_number(self) -> bool:
+        """Whether it stands to the right."""
+        return self.kind in NUMERIC
 
     def for_sheet(self) -> SheetColumn:
         """Return the column of the file."""
@@ -160,6 +165,11 @@ class Ledger:
         filters: what it can be narrowed by, beside area and period.
         url: the page of a record, or nothing.
         area_path: path of attributes to the key of the record's area.
+        ground: the capability whose areas can be asked for.
+        reveal: the capability that names people in full.
+        daily: columns made of the days asked for, behind those of the version.
+        most_days: the longest period that can be asked for, up to today; 0 for any.
+        is_dated: the page begins with the newest row; else in the ledger's own order.
     """
 
     code: str
@@ -173,6 +183,16 @@ class Ledger:
     filters: tuple[Filter, ...] = ()
     url: Callable[[Any], str] | None = None
     area_path: str = "area_id"
+    ground: str = "ledgers.view"
+    reveal: str = "disputes.reveal"
+    daily: Callable[[Sequence[date]], tuple[Column, ...]] | None = None
+    most_days: int = 0
+    is_dated: bool = True
+
+    @property
+    def listed_by(self) -> list[str]:
+        """The order of the page: dated rows from the newest on."""
+        return [f"-{name}" if self.is_dated else name for name in self.order]
 
     def columns_on(self, day: date) -> tuple[Column, ...]:
         """Return the columns valid on a day; before the first version, those of the first."""

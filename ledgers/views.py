@@ -57,8 +57,7 @@ def ledger(request: HttpRequest, code: str) -> HttpResponse:
     """Show a ledger, the newest rows first."""
     page = _page(request, code)
     found = page.ledger.rows(page.asked)
-    newest_first = [f"-{name}" for name in page.ledger.order]
-    listed = keyset_page(found, newest_first, request.GET.get("cursor"), PAGE_SIZE)
+    listed = keyset_page(found, page.ledger.listed_by, request.GET.get("cursor"), PAGE_SIZE)
     context = {
         "page": page,
         "listed": listed,

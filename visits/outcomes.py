@@ -68,7 +68,7 @@ def _outcome(matter: VisitMatter, case: Case | None, seen: set[int]) -> Outcome:
     item = matter.item
     title = item.summary if item else str(case)
     if case is None:
-        words, is_over = _item_words(item)
+        words, is_over = item_words(item)
         return Outcome(matter, title, words, is_over, None, None, "")
     url = reverse("disputes:case_detail", args=[case.number]) if case.pk in seen else ""
     is_over = case.state not in OPEN_STATES
@@ -83,7 +83,8 @@ def case_words(case: Case) -> str:
     return state
 
 
-def _item_words(item: InformationItem | None) -> tuple[str, bool]:
+def item_words(item: InformationItem | None) -> tuple[str, bool]:
+    """Say where an item stands that is no case, and whether nothing more is waited for."""
     if item is None or item.merged_into_id is not None:
         return _("Told twice; the other one goes on"), False
     if item.removed_at is not None:

@@ -1,6 +1,15 @@
 """Every ledger, one module each, in the order of norms.md section 10."""
 
-from ledgers.books import disputes, mediation, orders, petitions, red
+from ledgers.books import (
+    disputes,
+    mediation,
+    orders,
+    petitions,
+    red,
+    services,
+    visits,
+    zero_reports,
+)
 from ledgers.ledger import Ledger
 
 BOOKS: dict[str, Ledger] = {
@@ -10,6 +19,9 @@ BOOKS: dict[str, Ledger] = {
         red,
         mediation,
         petitions,
+        visits,
         orders,
+        zero_reports,
+        services,
     )
 }

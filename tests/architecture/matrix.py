@@ -507,10 +507,18 @@ PAGES: dict[str, Row] = {
     "get reports:day_return": Row(VILLAGE_REPORTS, "town", village),
     "post reports:day_return": Row(VILLAGE_REPORTS, "town", village, lambda world: REASON),
     "post reports:villages_remind": Row(TOWN_REPORTS, "town", town),
-    "get ledgers:index": anywhere(f"{LEDGERS} mediator"),
+    "get ledgers:index": anywhere(f"{LEDGERS} mediator volunteer"),
     "get ledgers:ledger/all": Row(LEDGERS, kwargs=lambda world: {"code": "red"}, otherwise=403),
     "get ledgers:ledger/mediation": Row(
         f"{LEDGERS} mediator", kwargs=lambda world: {"code": "mediation"}, otherwise=403
+    ),
+    "get ledgers:ledger/visits": Row(
+        "district supervisor town village neighbor other_town",
+        kwargs=lambda world: {"code": "visits"},
+        otherwise=403,
+    ),
+    "get ledgers:ledger/services": Row(
+        "district volunteer", kwargs=lambda world: {"code": "services"}, otherwise=403
     ),
     "get ledgers:statistics": anywhere(LEDGERS),
     "get ledgers:statistics_export": anywhere(LEDGERS),
