@@ -1,4 +1,4 @@
-"""What pages share beneath the templates: failures as pages, fragments or full pages."""
+"""What pages share beneath the templates: failures as pages, fragments or full pages, files."""
 
 from __future__ import annotations
 
@@ -7,8 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 
 from common.errors import DomainError
+
+#: Whatever opens a download may run nothing and fetch nothing.
+SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 class DomainErrorMiddleware:
@@ -37,3 +41,23 @@ def is_partial(request: HttpRequest) -> bool:
     """Tell whether htmx asks for a part of the page and not for the whole."""
     htmx: Any = getattr(request, "htmx", None)
     return bool(htmx) and not htmx.boosted
+
+
+def as_download(
+    content: bytes, media_type: str, name: str, *, is_shown: bool = False
+) -> HttpResponse:
+    """Return a file as an answer.
+
+    Args:
+        is_shown: whether the browser may show it in place of storing it; only for what the portal
+            made itself.
+    """
+    response = HttpResponse(content, content_type=media_type)
+    disposition = content_disposition_header(not is_shown, name)
+    response["Content-Disposition"] = disposition or "attachment"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-store"
+    if not is_shown:
+        # The middleware leaves a policy alone that is there already.
+        response["Content-Security-Policy"] = SANDBOX
+    return response

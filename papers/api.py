@@ -14,12 +14,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common.http import as_download
 from papers.documents import Made, make_file, make_word
 from papers.dossier import Dossier
 from papers.file_page import FilePage
 from papers.intake import WORD
 from papers.kinds import BY_CODE
-from papers.responses import as_download
 from papers.serializers import FileSerializer
 
 WHICH = OpenApiParameter("number", OpenApiTypes.STR, OpenApiParameter.PATH, description="Case.")

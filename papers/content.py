@@ -6,9 +6,7 @@ Whoever may not see full names and numbers gets them masked, on paper as on the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,7 +14,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from common.calendar import BUSINESS_ZONE, business_date
+from common.calendar import business_date
+from common.documents.texts import plain
+from common.documents.wording import LANGUAGE, office_day, office_moment
 from common.masking import masked_name, masked_phone
 from disputes.choices import CaseCategory, Outcome, Source
 from papers.choices import (
@@ -33,22 +33,7 @@ from papers.dossier import Dossier, detail_of
 from papers.kinds import CLAIM, PaperState
 from papers.layouts import layout_of
 
-LANGUAGE = "zh-hans"
-#: What XML and typst cannot hold, and docxtpl takes for commands; line breaks stay.
-UNPRINTABLE = re.compile(r"[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-
 Entry = dict[str, Any]
-
-
-def plain(value: Any) -> Any:
-    """Return a value with unprintable characters dropped from its texts."""
-    if isinstance(value, str):
-        return UNPRINTABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
-    if isinstance(value, dict):
-        return {key: plain(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [plain(one) for one in value]
-    return value
 
 
 def content_of(dossier: Dossier, *, is_open: bool) -> dict[str, Any]:
@@ -60,25 +45,6 @@ def content_of(dossier: Dossier, *, is_open: bool) -> dict[str, Any]:
     with translation.override(LANGUAGE):
         told: dict[str, Any] = plain(_Content(dossier, is_open=is_open).all())
     return told
-
-
-def office_day(day: date | datetime | None) -> str:
-    """Return a day as offices write it: 2026年11月24日; nothing for none."""
-    if day is None:
-        return ""
-    if isinstance(day, datetime):
-        day = business_date(day)
-    words = {"year": day.year, "month": day.month, "day": day.day}
-    return pgettext("office date", "%(year)d-%(month)d-%(day)d") % words
-
-
-def office_moment(moment: datetime | None) -> str:
-    """Return a moment as offices write it: 2026年11月24日15时30分."""
-    if moment is None:
-        return ""
-    clock = moment.astimezone(BUSINESS_ZONE)
-    words = {"day": office_day(moment), "hour": clock.hour, "minute": f"{clock.minute:02d}"}
-    return pgettext("office time", "%(day)s %(hour)d:%(minute)s") % words
 
 
 def money(amount: Decimal | None) -> str:
@@ -424,4 +390,4 @@ FIELDS = (
     "number", "lead", "mediators", "period", "retention", "remark", "bound_by", "bound_on", "today",
     "paper_count", "grade", "subsidy", "claimed_on",
 )  # fmt: skip
-__all__ = ["CLAIM", "FIELDS", "bound_papers", "content_of", "plain", "sample_content", "title_of"]
+__all__ = ["CLAIM", "FIELDS", "bound_papers", "content_of", "sample_content", "title_of"]

@@ -6,10 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-from jinja2.exceptions import TemplateError
-
-from common.errors import DomainError
+from common.documents.word import filled_in
 from papers.actions import note_print
 from papers.content import content_of
 from papers.dossier import Dossier
@@ -17,16 +14,9 @@ from papers.intake import WORD
 from papers.models import DocumentTemplate
 from papers.pdf import document_pdf, file_pdf
 from papers.rights import open_right
-from papers.word import rendered, shipped
+from papers.word import shipped
 
 PDF = "application/pdf"
-
-
-class TemplateBroken(DomainError):
-    """The district's template no longer fits what the portal knows."""
-
-    code = "template_broken"
-    message = _("The template of this document can no longer be filled in; it has to be replaced.")
 
 
 @dataclass(frozen=True)
@@ -42,10 +32,7 @@ def make_word(dossier: Dossier, kind: str, *, user: Any, now: datetime) -> Made:
     """Return one document as a Word file, from the district's template or the shipped one."""
     content = _content(dossier, user, [kind], "docx", now)
     own = DocumentTemplate.objects.current(kind)
-    try:
-        made = rendered(_read(own) if own else shipped(kind), content)
-    except TemplateError as error:
-        raise TemplateBroken(kind=kind) from error
+    made = filled_in(own.read() if own else shipped(kind), content, kind)
     return Made(made, WORD, f"{dossier.case.number}-{kind}.docx")
 
 
@@ -69,9 +56,3 @@ def _content(
     if is_open:
         note_print(actor=user, number=dossier.case.number, papers=papers, form=form, now=now)
     return content_of(dossier, is_open=is_open)
-
-
-def _read(template: DocumentTemplate) -> bytes:
-    with template.content.open("rb") as stream:
-        content: bytes = stream.read()
-    return content

@@ -20,7 +20,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from papers.packages import MAIN_PARTS, PackageFault, checked_package
+from common.documents.packages import MAIN_PARTS, PackageFault, checked_package
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_PIXELS = 50_000_000

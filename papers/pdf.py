@@ -6,12 +6,10 @@ the document they belong to; what cannot be bound is named in the contents.
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +19,18 @@ from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from common.documents import typesetting
+from common.documents.layouts import filled
+from common.documents.texts import plain
+from common.documents.typesetting import compiled, fonts_of, prepare
+from common.documents.wording import LANGUAGE
 from common.errors import DomainError
-from papers.content import LANGUAGE, bound_papers, plain
+from papers.content import bound_papers
 from papers.dossier import Dossier
-from papers.layouts import filled, layout_of
+from papers.layouts import layout_of
 from papers.models import Upload
-from papers.pdf_program import MADE, compiled, fonts_of
+from papers.pdf_program import MADE
 
-TEMPLATE = Path(__file__).resolve().parent / "file.typ"
 #: For a file with PDFs from outside.
 SET_SECONDS = 60
 
@@ -40,16 +42,15 @@ class CannotBind(DomainError):
     message = _("A PDF among the uploads cannot be bound. Take it out or send it as pictures.")
 
 
-@cache
 def _fonts() -> typst.Fonts:
-    """Return the portal's own fonts, read once."""
+    """Return the portal's own fonts."""
     return fonts_of(str(settings.PAPER_FONTS))
 
 
 def document_pdf(kind: str, content: Mapping[str, Any]) -> bytes:
     """Return one document."""
-    told = _document(kind, content)
-    return _set({"is_file": False, "documents": [told]}, [])
+    layout = layout_of(kind)
+    return typesetting.document_pdf(layout.title, filled(layout, content), _fonts())
 
 
 def file_pdf(dossier: Dossier, content: Mapping[str, Any]) -> bytes:
@@ -123,9 +124,7 @@ def _set(told: Mapping[str, Any], uploads: Sequence[Upload]) -> bytes:
         for upload in uploads:
             with upload.content.open("rb") as stream:
                 (folder / f"{upload.pk}.{upload.extension}").write_bytes(stream.read())
-        data = json.dumps(plain(dict(told)), ensure_ascii=False)
-        (folder / "file.json").write_text(data, encoding="utf-8")
-        (folder / "main.typ").write_bytes(TEMPLATE.read_bytes())
+        prepare(folder, told)
         if any(upload.extension == "pdf" for upload in uploads):
             return _set_apart(folder)
         return compiled(folder, _fonts())

@@ -9,27 +9,10 @@ import resource
 import sys
 from pathlib import Path
 
-import typst
+from common.documents.typesetting import compiled, fonts_of
 
 MEMORY = 2 * 1024**3
 MADE = "made.pdf"
-
-
-def compiled(folder: Path, fonts: typst.Fonts) -> bytes:
-    """Return `main.typ` of a folder as PDF; nothing outside the folder is read but the fonts."""
-    made: bytes = typst.compile(
-        folder / "main.typ",
-        root=folder,
-        font_paths=fonts,
-        ignore_system_fonts=True,
-        format="pdf",
-    )
-    return made
-
-
-def fonts_of(path: str) -> typst.Fonts:
-    """Return the fonts of a folder; none of the machine's."""
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[path])
 
 
 def main() -> None:

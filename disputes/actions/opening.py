@@ -16,6 +16,7 @@ from audit.actions import record
 from common.calendar import business_date
 from common.errors import Invalid
 from common.idempotency import once
+from common.serials import next_serial
 from disputes.actions.clocks import start_step
 from disputes.actions.core import span_of
 from disputes.actions.legal import open_clocks
@@ -152,14 +153,8 @@ def next_number(now: datetime, *, prefix: str = "") -> str:
         prefix: of a kind of paper; that of cases when empty.
     """
     prefix, year = prefix or settings.CASE_PREFIX, business_date(now).year
-    counters = CaseNumber.objects.select_for_update()
-    counter = counters.filter(prefix=prefix, year=year).first()
-    if counter is None:
-        CaseNumber.objects.get_or_create(prefix=prefix, year=year)
-        counter = counters.get(prefix=prefix, year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"{prefix}-{year}-{counter.last:05d}"
+    serial = next_serial(CaseNumber, prefix=prefix, year=year)
+    return f"{prefix}-{year}-{serial:05d}"
 
 
 def _check(area: Area, occurred_at: datetime | None, now: datetime) -> None:

@@ -16,8 +16,8 @@ from audit.actions import record
 from audit.trail import last_told
 from common.calendar import business_date
 from common.errors import Stale, WrongState
+from common.serials import next_serial
 from disputes.models import Case
-from org_tree.models import Organization
 from papers.models import CaseFile, FileNumber
 from papers.rights import require_fill
 
@@ -59,7 +59,7 @@ class Work:
             organization=organization,
             year=year,
             mark=organization.area.short_name,
-            sequence=_next_number(organization, year),
+            sequence=next_serial(FileNumber, organization=organization, year=year),
         )
 
     def finish(self, act: str, **data: Any) -> CaseFile:
@@ -126,14 +126,3 @@ def check_version(held: int, version: int | None, file: CaseFile | None) -> None
     """
     if version is not None and version != held:
         raise Stale(version=held, last=last_told(file) if file is not None else None)
-
-
-def _next_number(organization: Organization, year: int) -> int:
-    counters = FileNumber.objects.select_for_update()
-    counter = counters.filter(organization=organization, year=year).first()
-    if counter is None:
-        FileNumber.objects.get_or_create(organization=organization, year=year)
-        counter = counters.get(organization=organization, year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return counter.last

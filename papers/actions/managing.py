@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
 from common.calendar import business_date
+from common.documents.editions import add_edition
 from common.errors import Invalid
 from papers.choices import Grade, Need
+from papers.content import sample_content
 from papers.kinds import BY_CODE, LOCAL, TEMPLATES
 from papers.models import DocumentRule, DocumentTemplate, SubsidyRule
 from papers.policy import forget_policy
 from papers.rights import require_manage
-from papers.word import TemplateFault, check_template
-
-MOST_TEMPLATE_BYTES = 2 * 1024 * 1024
 
 
 @transaction.atomic
@@ -43,18 +40,13 @@ def replace_template(
     posting = require_manage(actor)
     if kind not in TEMPLATES:
         raise Invalid({"kind": _("There is no such document.")})
-    if content is not None:
-        _try(content)
-    last = DocumentTemplate.objects.select_for_update().filter(kind=kind)
-    newest = last.order_by("-edition").first()
-    edition = DocumentTemplate.objects.create(
+    edition = add_edition(
+        DocumentTemplate,
         kind=kind,
-        edition=newest.edition + 1 if newest else 1,
-        content=ContentFile(content, name="template") if content is not None else "",
-        digest=hashlib.sha256(content).hexdigest() if content is not None else "",
-        size=len(content or b""),
-        replaced_at=now,
-        replaced_by=actor,
+        content=content,
+        sample=sample_content(),
+        actor=actor,
+        now=now,
     )
     record(
         "papers.replace_template",
@@ -66,15 +58,6 @@ def replace_template(
         is_first=True,
     )
     return edition
-
-
-def _try(content: bytes) -> None:
-    if len(content) > MOST_TEMPLATE_BYTES:
-        raise Invalid({"file": _("A template is 2 MB at most.")})
-    try:
-        check_template(content)
-    except TemplateFault as error:
-        raise Invalid({"file": error.sentences}) from error
 
 
 @transaction.atomic

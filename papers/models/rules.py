@@ -11,44 +11,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.documents.editions import TemplateEdition
 from common.idempotency import ClientCreated
 from disputes.models import Case
 from papers.choices import Grade, Need
-from papers.models.upload import upload_name
 
 #: From when on the rates count that a new portal begins with; no district set them.
 SHIPPED_FROM = date(2020, 1, 1)
 
 
-class DocumentTemplateQuerySet(models.QuerySet[Any]):
-    """Which templates."""
-
-    def current(self, kind: str) -> Any:
-        """Return the template a document is made from now; None for the shipped one."""
-        newest = self.filter(kind=kind).order_by("-edition").first()
-        return newest if newest is not None and not newest.is_shipped else None
-
-
-class DocumentTemplate(models.Model):
-    """One edition of a district's own template of a document; earlier ones are kept.
-
-    An edition without content goes back to the shipped template.
-    """
-
-    kind = models.CharField(_("document"), max_length=16)
-    edition = models.PositiveIntegerField(_("edition"))
-    content = models.FileField(_("content"), upload_to=upload_name, blank=True)
-    digest = models.CharField(_("SHA-256"), max_length=64, blank=True)
-    size = models.PositiveIntegerField(_("bytes"), default=0)
-    replaced_at = models.DateTimeField(_("replaced at"))
-    replaced_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("replaced by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
-
-    objects = DocumentTemplateQuerySet.as_manager()
+class DocumentTemplate(TemplateEdition):
+    """One edition of a district's own template of a document of the file."""
 
     class Meta:
         verbose_name = _("document template")
@@ -56,14 +29,6 @@ class DocumentTemplate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "edition"], name="template_edition_once"),
         ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.edition}"
-
-    @property
-    def is_shipped(self) -> bool:
-        """Whether this edition goes back to the template the portal came with."""
-        return not self.content
 
 
 class DocumentRuleQuerySet(models.QuerySet[Any]):

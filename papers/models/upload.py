@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,17 +11,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.idempotency import ClientCreated
+from common.uploads import upload_name
 from disputes.models import Case
 from papers.choices import UploadKind
 
 #: How long a withdrawn upload can still be had back from the store.
 KEEP_WITHDRAWN = timedelta(days=90)
-
-
-def upload_name(_instance: Any, _filename: str) -> str:
-    """Return where an upload is stored: a name nobody can guess, and nothing of the sender's."""
-    name = uuid.uuid4().hex
-    return f"papers/{name[:2]}/{name}"
 
 
 class UploadQuerySet(models.QuerySet[Any]):

@@ -7,10 +7,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from common.http import as_download
 from papers.documents import Made, make_file, make_pdf, make_word
 from papers.file_page import FilePage
 from papers.kinds import BY_CODE, CLAIM
-from papers.responses import as_download
 from papers.views.common import dossier_of
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from common.http import as_download
 from papers.actions import note_print, take_back_performed, withdraw_upload
 from papers.choices import UploadKind
 from papers.dossier import Dossier, detail_of
@@ -24,7 +25,6 @@ from papers.forms import (
     UploadForm,
 )
 from papers.models import Upload
-from papers.responses import as_download
 from papers.rights import require_fill
 from papers.views.common import dossier_of, show_or_do
 

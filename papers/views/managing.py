@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.calendar import business_date
 from common.errors import Invalid
+from common.http import as_download
 from papers.actions import replace_template, set_document_rule, set_subsidy_rate
 from papers.content import FIELDS, sample_content
 from papers.forms import DocumentRuleForm, RateForm, TemplateForm
@@ -21,7 +22,6 @@ from papers.kinds import KINDS, LOCAL, TEMPLATES
 from papers.layouts import layout_of
 from papers.models import DocumentTemplate
 from papers.policy import needs_on, rates_on
-from papers.responses import as_download
 from papers.rights import require_manage
 from papers.word import shipped
 
@@ -94,8 +94,7 @@ def template_file(request: HttpRequest, kind: str) -> HttpResponse:
     own = DocumentTemplate.objects.current(kind)
     content = shipped(kind)
     if own is not None:
-        with own.content.open("rb") as stream:
-            content = stream.read()
+        content = own.read()
     return as_download(content, WORD, f"{layout_of(kind).title}.docx")
 
 

@@ -13,6 +13,7 @@ from audit.actions import record
 from common.calendar import business_date
 from common.errors import Duplicate, Invalid, WrongState
 from common.idempotency import digest_of, once
+from common.serials import next_serial
 from disputes.models import Case
 from org_tree.models import Organization, Posting
 from org_tree.scope import require
@@ -166,7 +167,7 @@ def issue_order(*, actor: Any, order: int, version: int | None, now: datetime) -
     body = move.posting.organization
     draft.issuing_organization = body
     draft.year = business_date(move.at).year
-    draft.serial = _next_serial(body, draft.year)
+    draft.serial = next_serial(OrderCounter, area=body.area, year=draft.year)
     draft.number = number_of(body.area, draft.year, draft.serial)
     if draft.reply_due_at is None or draft.reply_due_at <= move.at:
         draft.reply_due_at = usual_reply_due(draft.organization, move.at)
@@ -309,14 +310,3 @@ def _check_current(draft: SupervisionOrder) -> None:
             version=draft.version,
             id=draft.pk,
         )
-
-
-def _next_serial(body: Organization, year: int) -> int:
-    counters = OrderCounter.objects.select_for_update()
-    counter = counters.filter(area=body.area, year=year).first()
-    if counter is None:
-        OrderCounter.objects.get_or_create(area=body.area, year=year)
-        counter = counters.get(area=body.area, year=year)
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return int(counter.last)

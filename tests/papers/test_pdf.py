@@ -14,6 +14,7 @@ import pytest
 import typst
 from django.conf import settings
 
+from common.documents.typesetting import TEMPLATE
 from disputes.models import Case
 from papers import pdf
 from papers.content import content_of
@@ -70,7 +71,7 @@ def starts_of(dossier: Dossier, content: dict[str, Any], folder: Path) -> list[i
         (folder / name).write_bytes(upload.content.read())
     (folder / "file.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     main = folder / "main.typ"
-    source = pdf.TEMPLATE.read_text(encoding="utf-8")
+    source = TEMPLATE.read_text(encoding="utf-8")
     asked = "#context [#metadata(query(<paper>).map(one => "
     asked += "counter(page).at(one.location()).first()))<asked>]"
     main.write_text(f"{source}\n{asked}", encoding="utf-8")

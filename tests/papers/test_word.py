@@ -10,16 +10,22 @@ import pytest
 from docx import Document
 from jinja2.exceptions import TemplateError
 
+from common.documents import word
+from common.documents.word import TemplateFault, rendered
+from common.documents.word_defaults import build
 from disputes.models import Case
-from papers import word
 from papers.content import content_of, sample_content
 from papers.dossier import Dossier
 from papers.kinds import TEMPLATES
 from papers.layouts import layout_of
-from papers.word import TemplateFault, check_template, rendered, shipped
-from papers.word_defaults import build
+from papers.word import shipped
 from tests.disputes.factories import Bench
 from tests.papers.factories import Clerk
+
+
+def check_template(content: bytes) -> None:
+    """Try a template of the file on its sample."""
+    word.check_template(content, sample_content())
 
 
 def text_of(content: bytes) -> str:

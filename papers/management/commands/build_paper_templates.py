@@ -6,14 +6,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from common.documents.word_defaults import build
 from papers.kinds import TEMPLATES
 from papers.layouts import layout_of
 from papers.word import SHIPPED
-from papers.word_defaults import build
 
 
 class Command(BaseCommand):
-    """One .docx for each layout; run it after changing papers/layouts or papers/word_defaults."""
+    """One .docx for each layout; run it after changing a layout or how Word files are built."""
 
     help = "Write the shipped Word templates of the mediation file from papers/layouts."
 

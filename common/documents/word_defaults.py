@@ -1,4 +1,4 @@
-"""Builds the shipped Word templates from the layouts (`manage.py build_paper_templates`).
+"""Builds the shipped Word templates from the layouts.
 
 Type follows GB/T 9704: A4, margins 37/35/28/26 mm, title in 小标宋 2号, text in 仿宋 3号, headings
 in 黑体. Each font names a common one as its stand-in, for machines without the office's own fonts.
@@ -19,7 +19,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from papers.layouts import FIELD, Layout
+from common.documents.layouts import FIELD, Layout
 
 TITLE, TEXT, HEAD = "方正小标宋简体", "仿宋_GB2312", "黑体"
 STAND_INS = {TITLE: "宋体", TEXT: "仿宋", HEAD: "黑体"}
