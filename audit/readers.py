@@ -37,5 +37,7 @@ TOLD = frozenset(
         "supervision.reach_overdue",
         "supervision.reach_raised",
         "supervision.reach_serious",
+        "visits.invite",
+        "visits.remind_of_meeting",
     }
 )

@@ -337,6 +337,9 @@ SPECTACULAR_SETTINGS = {
         "ToldByEnum": "visits.choices.Channel",
         "VisitWhereEnum": "visits.choices.Where",
         "VisitPeriodEnum": "visits.choices.PeriodKind",
+        "MeetingStateEnum": "visits.choices.MeetingState",
+        "InvitationEnum": "visits.choices.Invitation",
+        "NeedEnum": "visits.choices.Need",
         "VisitMeasureEnum": "visits.choices.Measure",
         "ItemSourceEnum": "reports.choices.ItemSource",
     },
@@ -420,6 +423,14 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
     "end-due-activities": {
         "task": "volunteers.tasks.end_due_activities",
         "schedule": timedelta(minutes=5),
+    },
+    "remind-of-meetings": {
+        "task": "visits.tasks.remind_of_meetings",
+        "schedule": crontab(minute="20"),
+    },
+    "forget-names": {
+        "task": "visits.tasks.forget_names",
+        "schedule": crontab(hour="3", minute="20"),
     },
     "verify-records": {
         "task": "governance.tasks.verify_records",

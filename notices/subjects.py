@@ -14,6 +14,7 @@ from disputes.models import Case
 from org_tree.models import Area
 from reports.models import InformationItem, VillageDay
 from supervision.models import LadderStep, SupervisionOrder
+from visits.models import Appointment
 
 TITLE = 120
 
@@ -27,7 +28,7 @@ class Subject:
         title: what the matter is called.
         url: where it is.
         area: where it lies.
-        lead: user id of whoever leads the case.
+        lead: user id of whoever leads the case, or holds the meeting.
         filers: user ids of those who reported it.
         due_at: the deadline it is about.
     """
@@ -94,12 +95,25 @@ def _items(ids: Collection[int]) -> Iterable[Subject]:
         yield Subject(item, item.summary, url, item.area, filers=(item.created_by_id,))
 
 
+def _meetings(ids: Collection[int]) -> Iterable[Subject]:
+    for meeting in Appointment.objects.filter(pk__in=ids).for_pages():
+        yield Subject(
+            meeting,
+            meeting.subject,
+            reverse("visits:appointment_detail", args=[meeting.pk]),
+            meeting.area,
+            lead=meeting.posting.user_id if meeting.posting else None,
+            due_at=meeting.meets_at,
+        )
+
+
 LOADERS: dict[str, Loader] = {
     "disputes.case": _cases,
     "supervision.supervisionorder": _orders,
     "supervision.ladderstep": _steps,
     "reports.villageday": _village_days,
     "reports.informationitem": _items,
+    "visits.appointment": _meetings,
 }
 
 

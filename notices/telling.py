@@ -135,6 +135,8 @@ TELLINGS: dict[str, Telling] = {
     "supervision.reach_serious": Telling(
         _("Seriously overdue: %(title)s"), _named, "alert-triangle", True
     ),
+    "visits.invite": Telling(_("You are to meet by appointment: %(title)s"), _lead, "calendar"),
+    "visits.remind_of_meeting": Telling(_("Arranged for soon: %(title)s"), _lead, "calendar", True),
 }
 
 

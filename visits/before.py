@@ -21,7 +21,7 @@ from org_tree.models import Area
 from org_tree.querysets import subtree_q
 from org_tree.scope import Interval, can, postings_of
 from reports.models import InformationItem
-from visits.models import Promise, VisitAssignment
+from visits.models import Appointment, Promise, VisitAssignment
 from visits.outcomes import case_words
 
 #: How long an agreement is looked after on the sheet, and an ended promise still shown.
@@ -154,6 +154,12 @@ def agreements_in(area: Area, now: datetime, most: int) -> list[Case]:
         resolved_at__gte=now - AGREEMENTS_FOR,
     ).exclude(agreement="")
     return list(agreed.select_related("area__parent").order_by("-resolved_at", "pk")[:most])
+
+
+def meetings_in(area: Area, user: Any, most: int = MOST) -> list[Appointment]:
+    """Return the arranged meetings of a village that can still come about, the next one first."""
+    standing = Appointment.objects.visible_to(user).open().filter(_inside(area))
+    return list(standing.for_pages().order_by("meets_at", "pk")[:most])
 
 
 def _instalments_url(area: Area, user: Any) -> str:

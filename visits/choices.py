@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from visits import compliance, periods
+from visits import appointing, compliance, periods
 
 
 class VisitKind(models.TextChoices):
@@ -58,3 +58,38 @@ class Channel(models.TextChoices):
     PHONE = "phone", pgettext_lazy("told by", "By telephone")
     MEETING = "meeting", pgettext_lazy("told by", "At a meeting")
     LETTER = "letter", pgettext_lazy("told by", "In writing")
+
+
+class Need(models.TextChoices):
+    """Why somebody is met or looked after, when it is no open matter (domain.md section 9).
+
+    Groups as the assistance rules name them. There is no word for a petitioner: such a meeting
+    belongs to its matter.
+    """
+
+    LOW_INCOME = "low_income", pgettext_lazy("need", "Low-income household")
+    EXTREMELY_POOR = "extremely_poor", pgettext_lazy("need", "Extremely poor")
+    CHILD = "child", pgettext_lazy("need", "Left-behind child")
+    WOMAN = "woman", pgettext_lazy("need", "Left-behind woman")
+    ELDERLY = "elderly", pgettext_lazy("need", "Left-behind elderly")
+    ELDER = "elder", pgettext_lazy("need", "One of the five elders")
+    RETURNED = "returned", pgettext_lazy("need", "Returned migrant worker")
+
+
+class Invitation(models.TextChoices):
+    """How somebody was asked to a meeting."""
+
+    VISIT = "visit", pgettext_lazy("invited by", "In person")
+    PHONE = "phone", pgettext_lazy("invited by", "By telephone")
+    LETTER = "letter", pgettext_lazy("invited by", "By letter")
+
+
+class MeetingState(models.TextChoices):
+    """Where a meeting by appointment stands."""
+
+    INVITED = appointing.INVITED, pgettext_lazy("meeting", "Asked")
+    AGREED = appointing.AGREED, pgettext_lazy("meeting", "Agreed")
+    DECLINED = appointing.DECLINED, pgettext_lazy("meeting", "Declined")
+    HELD = appointing.HELD, pgettext_lazy("meeting", "Met")
+    MISSED = appointing.MISSED, pgettext_lazy("meeting", "Did not come about")
+    CANCELLED = appointing.CANCELLED, pgettext_lazy("meeting", "Called off")

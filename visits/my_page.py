@@ -13,7 +13,7 @@ from org_tree.models import Area
 from org_tree.scope import capabilities
 from visits.before import Sheet, may_prepare, sheet_of, tied_areas
 from visits.duties import Duty, duties_around
-from visits.models import Visit
+from visits.models import Appointment, Visit
 from visits.outcomes import Outcome, matters_for, outcomes_of
 from visits.periods import WEEK, Period, UnknownPeriod, parse_period, period_of
 from visits.wording import (
@@ -25,6 +25,7 @@ from visits.wording import (
 )
 
 BROUGHT = 6
+MEETINGS = 4
 LATEST = 6
 IN_SIGHT = 4
 DONE, LEAVE, OFF, TODAY, OPEN = "done", "leave", "off", "today", "open"
@@ -154,6 +155,12 @@ class MyVisits:
         return sheet_of(place, self.user, self.now, IN_SIGHT)
 
     @cached_property
+    def meetings(self) -> list[Appointment]:
+        """The meetings arranged that this person holds, the next one first."""
+        held = Appointment.objects.open().hosted_by(self.user).for_pages()
+        return list(held.order_by("meets_at", "pk")[:MEETINGS])
+
+    @cached_property
     def brought(self) -> list[Outcome]:
         """What came of the matters brought back."""
         return outcomes_of(matters_for(self.user, BROUGHT), self.user)
@@ -162,8 +169,7 @@ class MyVisits:
     def latest(self) -> Sequence[Visit]:
         """The visits written down last."""
         visits = Visit.objects.standing().filter(created_by=self.user)
-        related = visits.select_related("area__parent").prefetch_related("households")
-        return list(related.order_by("-date", "-pk")[:LATEST])
+        return list(visits.select_related("area__parent").order_by("-date", "-pk")[:LATEST])
 
     @property
     def may_log(self) -> bool:

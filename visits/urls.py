@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visits.views import before, duty, entries, home, matters, rules, units
+from visits.views import appointments, before, duty, entries, home, matters, rules, units
 
 app_name = "visits"
 
@@ -24,6 +24,21 @@ urlpatterns = [
         name="promise_settle",
     ),
     path("before/<str:code>/", before.before_visit, name="before_visit"),
+    path("appointments/", appointments.appointment_list, name="appointment_list"),
+    path("appointments/new/", appointments.AppointmentNewView.as_view(), name="appointment_new"),
+    path("appointments/<int:pk>/", appointments.appointment_detail, name="appointment_detail"),
+    path(
+        "appointments/<int:pk>/take-on/",
+        appointments.appointment_take_on,
+        name="appointment_take_on",
+    ),
+    path("appointments/<int:pk>/name/", appointments.appointment_name, name="appointment_name"),
+    path("appointments/<int:pk>/<str:step>/", appointments.appointment_act, name="appointment_act"),
+    path(
+        "appointments/for-case/<str:number>/",
+        appointments.for_case,
+        name="appointments_for_case",
+    ),
     path("rules/<str:code>/mine/", duty.duty_detail, name="duty_detail"),
     path("rules/", rules.rule_list, name="rule_list"),
     path("rules/<str:code>/change/", rules.rule_change, name="rule_change"),

@@ -19,11 +19,12 @@ from common.todo import Todo, nearest_first
 from org_tree.querysets import subtree_q
 from org_tree.scope import areas_for, capabilities
 from visits.leaves import CONFIRM, leaves_to_confirm
-from visits.models import DutyObjection, Promise, VisitMatter
+from visits.models import Appointment, DutyObjection, Promise, VisitMatter
 
 #: Matters and promises that stand alone; more of them become one card.
 ALONE = 2
 MOST = 20
+MEETINGS = 3
 #: From so many days before its day a promise waits.
 AHEAD = timedelta(days=2)
 LOG, MANAGE = "visits.log", "visits.manage"
@@ -34,7 +35,7 @@ def things_for(user: Any, now: datetime) -> list[Todo]:
     held = capabilities(user)
     things: list[Todo] = []
     if LOG in held:
-        things += [*_untold(user, now), *_promises(user, now)]
+        things += [*_untold(user, now), *_promises(user, now), *_meetings(user, now)]
     if CONFIRM in held:
         things += _leaves(user)
     if MANAGE in held:
@@ -102,6 +103,24 @@ def _promises(user: Any, now: datetime) -> Iterator[Todo]:
             button=_("Look at it"),
             due_at=end_of_day(rest[0].due_on),
             count=len(rest),
+        )
+
+
+def _meetings(user: Any, now: datetime) -> Iterator[Todo]:
+    """Meetings one holds: near, or past without a word of what came of them."""
+    soon = end_of_day(business_date(now) + timedelta(days=1))
+    near = Appointment.objects.open().hosted_by(user).filter(meets_at__lt=soon)
+    for meeting in near.for_pages().order_by("meets_at", "pk")[:MEETINGS]:
+        is_past = meeting.meets_at <= now
+        why = _("It was arranged in %(place)s.") if is_past else _("Arranged in %(place)s.")
+        yield Todo(
+            kind="meeting_past" if is_past else "meeting_near",
+            title=_("Say what came of the meeting") if is_past else _("Meet by appointment"),
+            why=why % {"place": meeting.area.place},
+            url=reverse("visits:appointment_detail", args=[meeting.pk]),
+            button=_("Look at it"),
+            due_at=end_of_day(business_date(meeting.meets_at)) if is_past else meeting.meets_at,
+            subject=meeting.subject,
         )
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, pgettext, pgettext_lazy
 
 from common.wording import MONTHS, WEEKDAYS
 from org_tree.roles import ROLES
@@ -223,3 +223,12 @@ def rule_words(rule: Any) -> str:
         values["day"] = WEEKDAYS[rule.weekday]
         return _("every %(period)s on %(day)s %(asked)s, %(where)s: %(who)s") % values
     return _("every %(period)s %(asked)s, %(where)s: %(who)s") % values
+
+
+#: Acts on a meeting, as their buttons call them.
+MEETING_WORDS = {
+    "agree": pgettext_lazy("meeting", "They agree"),
+    "decline": pgettext_lazy("meeting", "They do not want to"),
+    "miss": pgettext_lazy("meeting", "It did not come about"),
+    "cancel": pgettext_lazy("meeting", "Call it off"),
+}

@@ -135,6 +135,21 @@ def visit(world: World) -> dict[str, Any]:
     return {"pk": world.visit.pk}
 
 
+def meeting(world: World) -> dict[str, Any]:
+    """Name a meeting the cadre arranged and holds."""
+    return {"pk": world.meeting.pk}
+
+
+def meeting_step(world: World) -> dict[str, Any]:
+    """Name an act on it."""
+    return {"pk": world.meeting.pk, "step": "decline"}
+
+
+def queued_meeting(world: World) -> dict[str, Any]:
+    """Name a meeting of the cadre's office whose host has left."""
+    return {"pk": world.queued_meeting.pk}
+
+
 def visit_matter(world: World) -> dict[str, Any]:
     """Name the matter of the cadre's visit."""
     return {"pk": world.visit.pk, "matter_pk": world.visit.matters.get().pk}
@@ -559,6 +574,17 @@ PAGES |= {
     "get visits:before_visit": Row(
         "district supervisor centre assessor town village mediator cadre",
         kwargs=lambda world: {"code": world.visit.area.code},
+    ),
+    "get visits:appointment_list": anywhere(VISITORS),
+    "get visits:appointment_new": anywhere(VISITORS),
+    "post visits:appointment_new": anywhere(VISITORS),
+    "get visits:appointment_detail": Row(VILLAGE_VISITS, kwargs=meeting),
+    "get visits:appointment_act": Row(VILLAGE_VISITS, "cadre", meeting_step),
+    "post visits:appointment_act": Row(VILLAGE_VISITS, "cadre", meeting_step),
+    "post visits:appointment_name": Row(VILLAGE_VISITS, "cadre", meeting),
+    "post visits:appointment_take_on": Row(VILLAGE_VISITS, "cadre", queued_meeting),
+    "get visits:appointments_for_case": Row(
+        CASE, kwargs=lambda world: {"number": world.case("assigned").number}
     ),
     "get visits:duty_detail": Row("cadre", kwargs=lambda world: {"code": "village_duty"}),
     "post visits:duty_detail": Row("cadre", kwargs=lambda world: {"code": "village_duty"}),

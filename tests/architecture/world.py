@@ -28,7 +28,8 @@ from tests.factories import Cast, Territory
 from tests.supervision.factories import Desk
 from visits import actions as visit_actions
 from visits.inputs import HouseholdInput, PromiseInput, VisitInput
-from visits.models import DutyObjection, Leave, Visit, VisitAssignment, VisitRule
+from visits.invitations import InvitationInput
+from visits.models import Appointment, DutyObjection, Leave, Visit, VisitAssignment, VisitRule
 
 
 class World:
@@ -129,6 +130,34 @@ class World:
             now=self.now,
         )
         return visit
+
+    def _arranged(self) -> Appointment:
+        given = InvitationInput(
+            area=self.territory.village(),
+            meets_at=self.now + timedelta(days=1),
+            place="到家里",
+            invitation="phone",
+            need="elderly",
+            purpose="过冬取暖",
+            unit=self.territory.unit(),
+            called="老李",
+        )
+        meeting, _created = visit_actions.invite(
+            actor=self.cast.cadre, client_id=uuid4(), invitation=given, now=self.now
+        )
+        return meeting
+
+    @cached_property
+    def meeting(self) -> Appointment:
+        """A meeting by appointment the cadre arranged and holds."""
+        return self._arranged()
+
+    @cached_property
+    def queued_meeting(self) -> Appointment:
+        """A meeting of the cadre's office that nobody holds."""
+        meeting = self._arranged()
+        Appointment.objects.filter(pk=meeting.pk).update(posting=None)
+        return Appointment.objects.get(pk=meeting.pk)
 
     @cached_property
     def objection(self) -> DutyObjection:

@@ -1,5 +1,16 @@
 """The acts of the app: each takes who does it and when, checks, changes and writes the event."""
 
+from visits.actions.appointments import (
+    MEETING_ACTS,
+    agree_to_meeting,
+    cancel_meeting,
+    decline_meeting,
+    invite,
+    log_meeting,
+    miss_meeting,
+    reveal_meeting,
+    take_meeting_on,
+)
 from visits.actions.entries import correct_visit, log_visit, take_back_visit
 from visits.actions.leave import confirm_leave, enter_leave, take_back_leave
 from visits.actions.matters import (
@@ -16,22 +27,34 @@ from visits.actions.rules import (
     set_rule,
     tie_to_village,
 )
+from visits.actions.upkeep import forget_names, remind_of_meetings
 
 __all__ = [
+    "MEETING_ACTS",
+    "agree_to_meeting",
     "answer_objection",
+    "cancel_meeting",
     "confirm_leave",
     "correct_visit",
+    "decline_meeting",
     "end_tie",
     "enter_leave",
+    "forget_names",
+    "invite",
     "link_matter",
+    "log_meeting",
     "log_visit",
     "make_promise",
+    "miss_meeting",
     "object_to_duty",
     "raise_matter",
+    "remind_of_meetings",
+    "reveal_meeting",
     "set_rule",
     "settle_promise",
     "take_back_leave",
     "take_back_visit",
+    "take_meeting_on",
     "tell_household",
     "tie_to_village",
 ]

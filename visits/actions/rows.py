@@ -13,7 +13,7 @@ from org_tree.models import Area, Posting
 from org_tree.scope import granting, postings_of, require
 from org_tree.shapes import Tier
 from visits.inputs import REASON_LENGTH, HouseholdInput, PromiseInput, VisitInput, visit_faults
-from visits.models import Promise, Visit, VisitHousehold
+from visits.models import Appointment, Promise, Visit, VisitHousehold
 
 LOG = "visits.log"
 #: Where a visit can be: a village or something in it.
@@ -72,10 +72,10 @@ def own_visit(pk: int, actor: Any) -> Visit:
     return visit
 
 
-def posting_for(actor: Any, visit: Visit) -> Any:
-    """Return the posting an act on one's own visit is recorded under: today's, if there is one."""
+def posting_for(actor: Any, record: Visit | Appointment) -> Any:
+    """Return the posting an act on one's own record is written under: today's, if there is one."""
     held = postings_of(actor)
-    return granting(actor, LOG, visit.area) or (held[0] if held else None)
+    return granting(actor, LOG, record.area) or (held[0] if held else None)
 
 
 def household_rows(visit: Visit, given: VisitInput) -> list[VisitHousehold]:

@@ -90,7 +90,7 @@ class VisitForm(Taking):
         self.fields["date"].initial = today
         for name in ("date", "to_date"):
             self.fields[name].widget.attrs["max"] = today.isoformat()
-        choices = [("", _("which unit?")), *_by_group(units)]
+        choices = [("", _("which unit?")), *by_group(units)]
         for number in range(1, rows + 1):
             self.fields[f"unit{number}"] = forms.ChoiceField(
                 label=_("Household unit"), choices=choices, required=False
@@ -162,7 +162,8 @@ class VisitForm(Taking):
         }
 
 
-def _by_group(units: Sequence[Area]) -> list[tuple[str, list[tuple[str, str]]]]:
+def by_group(units: Sequence[Area]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return units as choices under the names of their groups."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for unit in units:
         name = unit.parent.name if unit.parent else ""

@@ -1,10 +1,12 @@
 """Visits and everything that belongs to them; rows are written by visits.actions alone."""
 
+from visits.models.appointment import Appointment
 from visits.models.duty import DutyObjection, Leave, VisitAssignment, VisitRule
 from visits.models.matter import Promise, VisitMatter
 from visits.models.visit import Household, Visit, VisitHousehold, VisitVersion
 
 __all__ = [
+    "Appointment",
     "DutyObjection",
     "Household",
     "Leave",

@@ -13,7 +13,7 @@ from org_tree.models import Area
 from org_tree.scope import require_somewhere
 from org_tree.shapes import Tier
 from visits.before import tied_areas
-from visits.models import Visit
+from visits.models import Appointment, Visit
 
 
 def visit_in_sight(request: HttpRequest, pk: int) -> Visit:
@@ -39,6 +39,23 @@ def own_visit_asked(request: HttpRequest, pk: int) -> Visit:
     if visit.created_by_id != request.user.pk:
         raise NotAllowed
     return visit
+
+
+def own_meeting_asked(user: Any, pk: str) -> Appointment:
+    """Return a meeting this person holds, to be written down as a visit.
+
+    Raises:
+        Http404: it is not there, or out of sight.
+        NotAllowed: in sight, and somebody else's.
+    """
+    seen = Appointment.objects.visible_to(user).for_pages()
+    found = seen.filter(pk=pk).first() if pk.isdecimal() else None
+    if found is None:
+        raise Http404
+    if not found.is_hosted_by(user):
+        raise NotAllowed
+    meeting: Appointment = found
+    return meeting
 
 
 def place_asked(request: HttpRequest, today: date) -> Area | None:

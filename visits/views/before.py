@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from common.calendar import business_date
 from org_tree.models import Area
 from org_tree.shapes import Tier
-from visits.before import may_prepare, sheet_of, tied_areas
+from visits.before import may_prepare, meetings_in, sheet_of, tied_areas
 
 
 @require_GET
@@ -22,5 +22,11 @@ def before_visit(request: HttpRequest, code: str) -> HttpResponse:
     if area is None or not may_prepare(request.user, area, tied):
         raise Http404
     sheet = sheet_of(area, request.user, now)
-    context = {"sheet": sheet, "area": area, "now": now, "today": business_date(now)}
+    context = {
+        "sheet": sheet,
+        "area": area,
+        "meetings": meetings_in(area, request.user),
+        "now": now,
+        "today": business_date(now),
+    }
     return render(request, "visits/before_visit.html", context)

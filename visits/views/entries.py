@@ -23,13 +23,14 @@ from org_tree.models import Area
 from org_tree.scope import capabilities
 from visits import actions
 from visits.before import may_prepare, tied_areas
+from visits.choices import VisitKind
 from visits.duties import units_of
 from visits.filters import VisitFilter
 from visits.forms.visit import ROWS, CorrectVisitForm, NewVisitForm
-from visits.models import Visit
+from visits.models import Appointment, Visit
 from visits.outcomes import outcomes_of
 from visits.periods import DAY, period_of
-from visits.views.asked import own_visit_asked, place_asked, visit_in_sight
+from visits.views.asked import own_meeting_asked, own_visit_asked, place_asked, visit_in_sight
 from visits.wording import days_words
 
 
@@ -49,7 +50,15 @@ class VisitNewView(View):
     @cached_property
     def area(self) -> Area | None:
         """The village visited; None when it has to be chosen first."""
+        if self.meeting is not None:
+            return self.meeting.area
         return place_asked(self.request, business_date(self.now))
+
+    @cached_property
+    def meeting(self) -> Appointment | None:
+        """The meeting by appointment that is written down, if it is one."""
+        asked = self.request.GET.get("meeting", "")
+        return own_meeting_asked(self.request.user, asked) if asked else None
 
     def form(self, data: Any = None) -> NewVisitForm:
         """Return the form with the village's household units; `unit` and `door` fill the first."""
@@ -57,6 +66,9 @@ class VisitNewView(View):
         initial = {"unit1": asked.get("unit", ""), "door1": asked.get("door", "")}
         if asked.get("kind"):
             initial["kind"] = asked["kind"]
+        if (meeting := self.meeting) is not None:
+            unit = meeting.unit.code if meeting.unit else ""
+            initial = {"kind": VisitKind.APPOINTED.value, "unit1": unit, "door1": meeting.door}
         units = units_at(self.area, self.now) if self.area else []
         return NewVisitForm(data, units=units, now=self.now, initial=initial)
 
@@ -74,12 +86,7 @@ class VisitNewView(View):
         if not form.is_valid():
             return self.show(form, 422)
         try:
-            visit, created = actions.log_visit(
-                actor=request.user,
-                client_id=form.cleaned_data["client_id"],
-                visit=form.visit(self.area),
-                now=self.now,
-            )
+            visit, created = self.log(form, self.area)
         except Invalid as error:
             form.take(error)
             return self.show(form, 422)
@@ -92,9 +99,23 @@ class VisitNewView(View):
         address = reverse("visits:visit_detail", args=[visit.pk])
         return redirect(f"{address}?done={self.draft}")
 
+    def log(self, form: NewVisitForm, area: Area) -> tuple[Visit, bool]:
+        """Write the visit down, as what a meeting by appointment became where it is one."""
+        given = {
+            "actor": self.request.user,
+            "client_id": form.cleaned_data["client_id"],
+            "visit": form.visit(area),
+            "now": self.now,
+        }
+        if self.meeting is None:
+            return actions.log_visit(**given)
+        return actions.log_meeting(appointment=self.meeting, **given)
+
     @property
     def draft(self) -> str:
         """The name under which the device keeps what is typed."""
+        if self.meeting is not None:
+            return f"meeting:{self.meeting.pk}"
         return f"visit:{self.area.code if self.area else ''}"
 
     def show(self, form: NewVisitForm, status: int = 200) -> HttpResponse:
@@ -104,6 +125,7 @@ class VisitNewView(View):
             "area": self.area,
             "now": self.now,
             "draft": self.draft,
+            "meeting": self.meeting,
             "tied": tied_areas(self.request.user, business_date(self.now)),
         }
         return render(self.request, "visits/visit_form.html", context, status=status)

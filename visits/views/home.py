@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -18,6 +19,8 @@ from visits.my_page import MyVisits
 #: Any of these opens the page.
 NEEDS = frozenset({"visits.log", "visits.view"})
 FOUND = 30
+#: What the village is chosen for -> where the choice leads.
+FOR = {"meeting": "visits:appointment_new"}
 
 
 @require_GET
@@ -42,5 +45,13 @@ def place_choose(request: HttpRequest) -> HttpResponse:
         named = inside.filter(name__icontains=words, closed_on__isnull=True)
         areas = list(named.select_related("parent").order_by("tree_id", "lft")[:FOUND])
     tied = tied_areas(request.user, business_date(timezone.now()))
-    context = {"words": words, "areas": areas, "tied": tied, "is_full": len(areas) == FOUND}
+    wanted = request.GET.get("for", "")
+    context = {
+        "words": words,
+        "areas": areas,
+        "tied": tied,
+        "is_full": len(areas) == FOUND,
+        "wanted": wanted,
+        "new_url": reverse(FOR.get(wanted, "visits:visit_new")),
+    }
     return render(request, "visits/place_choose.html", context)

@@ -1,0 +1,285 @@
+"""Meetings by appointment: asked, answered, held as a visit, missed, called off."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from audit.actions import record
+from common.errors import Invalid, NotAllowed, WrongState
+from common.idempotency import once
+from org_tree.models import Posting
+from org_tree.scope import postings_of, require
+from visits.actions.entries import log_visit
+from visits.actions.matters import link_matter
+from visits.actions.rows import LOG, checked_reason, fresh_area, posting_for
+from visits.appointing import AFTERWARDS, AGREED, HELD, INVITED, OPEN, STEPS
+from visits.choices import MeetingState
+from visits.inputs import VisitInput
+from visits.invitations import (
+    InvitationInput,
+    hosts_on,
+    invitation_faults,
+    may_meet_about,
+)
+from visits.models import Appointment, Visit
+
+
+@transaction.atomic
+def invite(
+    *, actor: Any, client_id: UUID, invitation: InvitationInput, now: datetime
+) -> tuple[Appointment, bool]:
+    """Arrange a meeting by appointment, by need or by open matter (domain.md section 9).
+
+    Returns:
+        the meeting and whether it is new.
+
+    Raises:
+        NotAllowed: the actor visits nobody there, or may not see the matter.
+        Invalid, Duplicate (`client_id_reused`).
+    """
+    area = fresh_area(invitation.area)
+    granted = require(actor, LOG, area)
+
+    def create(digest: str) -> Appointment:
+        if errors := invitation_faults(invitation, now):
+            raise Invalid(errors)
+        matter = invitation.case or invitation.item
+        if matter is not None and not may_meet_about(actor, matter, now):
+            raise NotAllowed(_("This matter is over, or not in your sight."))
+        host = _host(actor, granted, invitation, now)
+        row = _row(invitation, actor, host, now)
+        row.client_id, row.client_digest = client_id, digest
+        row.save(force_insert=True)
+        record(
+            "visits.invite",
+            row,
+            actor=actor,
+            posting=granted,
+            at=now,
+            data=_said(row),
+            is_first=True,
+        )
+        return row
+
+    return once(
+        Appointment, actor=actor, client_id=client_id, body=invitation.body(), create=create
+    )
+
+
+def _host(actor: Any, granted: Posting, given: InvitationInput, now: datetime) -> Posting:
+    """Return whose meeting it is.
+
+    Raises:
+        Invalid: somebody who may not hold it there.
+    """
+    if given.host is None or given.host.user_id == actor.pk:
+        return granted
+    if all(given.host.pk != one.pk for one in hosts_on(given.area, actor, now)):
+        raise Invalid({"host": _("Choose somebody of your office who visits there.")})
+    host: Posting = given.host
+    return host
+
+
+def _row(given: InvitationInput, actor: Any, host: Posting, now: datetime) -> Appointment:
+    return Appointment(
+        organization_id=host.organization_id,
+        posting=host,
+        area=given.area,
+        unit=given.unit,
+        door=given.door.strip(),
+        called=given.called.strip(),
+        need=given.need,
+        case=given.case,
+        item=given.item,
+        purpose=given.purpose.strip(),
+        meets_at=given.meets_at,
+        place=given.place.strip(),
+        invitation=given.invitation,
+        state=AGREED if given.is_agreed else INVITED,
+        created_by=actor,
+        created_at=now,
+    )
+
+
+def _said(row: Appointment) -> dict[str, Any]:
+    """Return what the trail keeps: never the name, nor the door."""
+    return {
+        "area": row.area.code,
+        "need": row.need,
+        "case": row.case.number if row.case else None,
+        "item": row.item_id,
+        "meets_at": row.meets_at,
+        "host": row.posting_id,
+        "invitation": row.invitation,
+        "state": row.state,
+    }
+
+
+@transaction.atomic
+def agree_to_meeting(*, actor: Any, appointment: Appointment, now: datetime) -> Appointment:
+    """Record that they come.
+
+    Raises:
+        NotAllowed, WrongState.
+    """
+    return _stepped("agree", actor, appointment, "", now)
+
+
+@transaction.atomic
+def decline_meeting(
+    *, actor: Any, appointment: Appointment, reason: str = "", now: datetime
+) -> Appointment:
+    """Record that they do not want to come; nobody has to say why.
+
+    Raises:
+        NotAllowed, WrongState.
+    """
+    return _stepped("decline", actor, appointment, reason, now)
+
+
+@transaction.atomic
+def miss_meeting(
+    *, actor: Any, appointment: Appointment, reason: str, now: datetime
+) -> Appointment:
+    """Record that an arranged meeting did not come about, once its time has come.
+
+    Raises:
+        NotAllowed, WrongState, Invalid.
+    """
+    return _stepped("miss", actor, appointment, reason, now)
+
+
+@transaction.atomic
+def cancel_meeting(
+    *, actor: Any, appointment: Appointment, reason: str, now: datetime
+) -> Appointment:
+    """Call a meeting off.
+
+    Raises:
+        NotAllowed, WrongState, Invalid.
+    """
+    return _stepped("cancel", actor, appointment, reason, now)
+
+
+#: The acts of `visits.appointing.STEPS` that only say what happened; holding one is a visit.
+MEETING_ACTS = {
+    "agree": agree_to_meeting,
+    "decline": decline_meeting,
+    "miss": miss_meeting,
+    "cancel": cancel_meeting,
+}
+
+
+def _stepped(
+    step: str, actor: Any, appointment: Appointment, reason: str, now: datetime
+) -> Appointment:
+    row = Appointment.objects.locked(appointment.pk)
+    if not row.is_of(actor):
+        raise NotAllowed(_("Only whoever arranged or holds the meeting may do this."))
+    _require_step(row, step, now)
+    missing = _("Say in a few words why.")
+    reason = checked_reason(reason, needed=STEPS[step].needs_reason, message=missing)
+    row.state, row.reason = STEPS[step].target, reason
+    row.ended_at = None if row.state in OPEN else now
+    row.save(update_fields=["state", "reason", "ended_at"])
+    record(
+        f"visits.{step}_meeting",
+        row,
+        actor=actor,
+        posting=_posting(actor, row),
+        at=now,
+        data={"state": row.state, "reason": reason},
+    )
+    return row
+
+
+def _posting(actor: Any, row: Appointment) -> Any:
+    """Return the posting an act on a meeting is recorded under."""
+    held = next((one for one in postings_of(actor) if one.pk == row.posting_id), None)
+    return held or posting_for(actor, row)
+
+
+def _require_step(row: Appointment, step: str, now: datetime) -> None:
+    """Refuse a step the meeting's state does not allow, naming the state it is in."""
+    if row.state not in STEPS[step].sources:
+        state = MeetingState(row.state)
+        message = _("This meeting stands at: %(state)s.") % {"state": state.label}
+        raise WrongState(message, code="meeting_state", state=row.state)
+    if step in AFTERWARDS and row.meets_at > now:
+        raise WrongState(_("Its time has not come yet."), code="meeting_ahead")
+
+
+@transaction.atomic
+def log_meeting(
+    *, actor: Any, appointment: Appointment, client_id: UUID, visit: VisitInput, now: datetime
+) -> tuple[Visit, bool]:
+    """Write a held meeting down as the visit it was, with the matter it was about.
+
+    Returns:
+        the visit and whether it is new; the same submission again gives the first one.
+
+    Raises:
+        NotAllowed: somebody else's meeting.
+        WrongState: it has ended another way.
+        Invalid, Duplicate (`client_id_reused`).
+    """
+    row = Appointment.objects.locked(appointment.pk)
+    if not row.is_hosted_by(actor):
+        raise NotAllowed(_("Only whoever met them may write it down."))
+    written, is_new = log_visit(actor=actor, client_id=client_id, visit=visit, now=now)
+    if not is_new and row.visit_id == written.pk:
+        return written, False
+    _require_step(row, "hold", now)
+    row.state, row.visit, row.ended_at = HELD, written, now
+    row.save(update_fields=["state", "visit", "ended_at"])
+    matter = row.case or row.item
+    if matter is not None and row.area.contains(matter.area):
+        link_matter(actor=actor, visit=written, case=row.case, item=row.item, now=now)
+    record(
+        "visits.hold_meeting",
+        row,
+        actor=actor,
+        posting=_posting(actor, row),
+        at=now,
+        data={"visit": written.pk},
+    )
+    return written, True
+
+
+@transaction.atomic
+def take_meeting_on(*, actor: Any, appointment: Appointment, now: datetime) -> Appointment:
+    """Take a meeting of one's office on whose host has left.
+
+    Raises:
+        NotAllowed: not of one's office.
+        WrongState: somebody holds it; who is in the data.
+    """
+    row = Appointment.objects.locked(appointment.pk)
+    posting = require(actor, LOG, row.area)
+    if all(row.organization_id != one.organization_id for one in postings_of(actor)):
+        raise NotAllowed(_("Somebody of the office has to take it on."))
+    if row.posting_id is not None or row.state not in OPEN:
+        raise WrongState(_("Somebody has taken it on already."), code="meeting_taken")
+    row.posting = posting
+    row.save(update_fields=["posting"])
+    record("visits.take_meeting_on", row, actor=actor, posting=posting, at=now)
+    return row
+
+
+@transaction.atomic
+def reveal_meeting(*, actor: Any, appointment: Appointment, now: datetime) -> str:
+    """Show whoever works on a meeting the whole name; each time is written to the trail.
+
+    Raises:
+        NotAllowed.
+    """
+    row = Appointment.objects.locked(appointment.pk)
+    if not row.is_of(actor):
+        raise NotAllowed(_("Only whoever arranged or holds the meeting may do this."))
+    record("visits.reveal_name", row, actor=actor, posting=_posting(actor, row), at=now)
+    return str(row.called)

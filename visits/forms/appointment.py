@@ -1,0 +1,136 @@
+"""Arranging a meeting on one screen, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from common.calendar import at_time, business_date
+from org_tree.models import Area, Posting
+from visits.choices import Invitation, Need
+from visits.forms.visit import Taking, by_group, day_field
+from visits.inputs import CALLED_LENGTH, DOOR_LENGTH, REASON_LENGTH
+from visits.invitations import PLACE_LENGTH, PURPOSE_LENGTH, InvitationInput
+
+FIRST_HOUR = time(9)
+
+
+class InviteForm(Taking):
+    """Why, which household, when and where. About an open matter the matter says why."""
+
+    shown_as = {"meets_at": "day"}
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    need = forms.ChoiceField(
+        label=pgettext_lazy("visit", "Need"),
+        choices=[("", _("which need?")), *Need.choices],
+        error_messages={"required": _("Choose a need.")},
+    )
+    purpose = forms.CharField(
+        label=_("What you want to talk about"),
+        max_length=PURPOSE_LENGTH,
+        error_messages={"required": _("Say what you want to talk about.")},
+    )
+    unit = forms.ChoiceField(
+        label=_("Household unit"), error_messages={"required": _("Choose the household unit.")}
+    )
+    door = forms.CharField(label=_("Door"), max_length=DOOR_LENGTH, required=False)
+    called = forms.CharField(
+        label=_("How you address them"),
+        max_length=CALLED_LENGTH,
+        required=False,
+    )
+    day = day_field(_("Day"), error_messages={"required": _("Choose the day.")})
+    clock = forms.TimeField(
+        label=_("Time"),
+        initial=FIRST_HOUR,
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": _("Choose the time.")},
+    )
+    place = forms.CharField(
+        label=_("Where you meet"),
+        max_length=PLACE_LENGTH,
+        initial=_("At their home"),
+        error_messages={"required": _("Say where you meet.")},
+    )
+    invitation = forms.ChoiceField(
+        label=_("How they were asked"),
+        choices=Invitation.choices,
+        initial=Invitation.PHONE.value,
+        widget=forms.RadioSelect,
+    )
+    is_agreed = forms.BooleanField(label=_("They have agreed already"), required=False)
+    host = forms.ChoiceField(label=_("Who meets them"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        area: Area,
+        matter: Any,
+        units: Sequence[Area],
+        hosts: Sequence[Posting],
+        now: datetime,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.area, self.matter = area, matter
+        self.units = {unit.code: unit for unit in units}
+        self.hosts = {str(host.pk): host for host in hosts}
+        fields: Any = self.fields
+        fields["unit"].choices = [("", _("which unit?")), *by_group(units)]
+        fields["host"].choices = [
+            ("", _("I do")),
+            *((key, f"{host.user.name} · {host}") for key, host in self.hosts.items()),
+        ]
+        today = business_date(now)
+        fields["day"].initial = today + timedelta(days=1)
+        fields["day"].widget.attrs["min"] = today.isoformat()
+        if matter is not None:
+            del self.fields["need"]
+            fields["purpose"].required = fields["unit"].required = False
+        if not hosts:
+            del self.fields["host"]
+
+    def invitation_input(self) -> InvitationInput:
+        """Return the meeting."""
+        data = self.cleaned_data
+        kind = {} if self.matter is None else {matter_kind(self.matter): self.matter}
+        return InvitationInput(
+            area=self.area,
+            meets_at=at_time(data["day"], data["clock"]),
+            place=data["place"],
+            invitation=data["invitation"],
+            need=data.get("need", ""),
+            purpose=data["purpose"],
+            unit=self.units.get(data["unit"]),
+            door=data["door"],
+            called=data["called"],
+            host=self.hosts.get(data.get("host", "")),
+            is_agreed=data["is_agreed"],
+            **kind,
+        )
+
+
+def matter_kind(matter: Any) -> str:
+    """Return what an open matter is called in an invitation: case or item."""
+    return "case" if hasattr(matter, "number") else "item"
+
+
+class MeetingStepForm(Taking):
+    """Why a meeting was declined, missed or called off."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=REASON_LENGTH,
+        error_messages={"required": _("Say in a few words why.")},
+    )
+
+    def __init__(self, *args: Any, needs_reason: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = needs_reason
