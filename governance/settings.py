@@ -20,7 +20,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from common.logs import without_personal_data
+from common.logs import without_personal_data, without_presence
 from governance.environment import production_faults, value_faults
 from governance.keys import embedded_keys
 
@@ -466,6 +466,7 @@ _shared_processors: list[Any] = [
 structlog.configure(
     processors=[
         structlog.stdlib.filter_by_level,
+        without_presence,
         *_shared_processors,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],

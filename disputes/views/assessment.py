@@ -20,12 +20,15 @@ from disputes.actions import say_apart, say_together, take_back_disposition
 from disputes.deciding import decide
 from disputes.forms.assessment import DecideForm
 from disputes.models import Case
+from disputes.presence import look, lookers
 from disputes.sitting import DISPOSE, Sitting, decided_on
 from org_tree.scope import fetch, require_somewhere
 from reports.choices import Disposition
 from reports.models import InformationItem
 
 ASIDE = "board_aside"
+#: htmx then asks no more.
+STOP_ASKING = 286
 
 
 def _numbers(texts: list[str]) -> list[int]:
@@ -49,8 +52,19 @@ def _sitting(request: HttpRequest, item: int | None = None) -> Sitting:
 
 
 def _show(request: HttpRequest, sitting: Sitting, form: DecideForm, status: int) -> HttpResponse:
-    context = {"sitting": sitting, "form": form, "item": sitting.item}
+    context = {
+        "sitting": sitting,
+        "form": form,
+        "item": sitting.item,
+        "lookers": _lookers(sitting),
+    }
     return render(request, "disputes/board.html", context, status=status)
+
+
+def _lookers(sitting: Sitting) -> list[str]:
+    if sitting.item is None or sitting.place is None:
+        return []
+    return lookers(sitting.user, sitting.item.pk, sitting.place.pk, now=sitting.now)
 
 
 @require_safe
@@ -89,17 +103,35 @@ def _item(request: HttpRequest, pk: int) -> InformationItem:
     return item
 
 
+@require_safe
+def item_looking(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say who else has a matter on the table; the board asks while it is in front of somebody."""
+    item = _item(request, pk)
+    if item.disposition or item.returned_at:
+        told = {"decided": _decided_words(pk)}
+        return render(request, "disputes/_looking.html", told, status=STOP_ASKING)
+    now = timezone.now()
+    place = Sitting(request.user, now).place.pk
+    look(request.user, pk, place, now=now)
+    context = {"lookers": lookers(request.user, pk, place, now=now)}
+    return render(request, "disputes/_looking.html", context)
+
+
 def _decided_by_others(request: HttpRequest, pk: int) -> HttpResponse:
     """Say who was faster, above the next matter."""
+    messages.warning(request, _decided_words(pk))
+    sitting = _sitting(request)
+    return _show(request, sitting, DecideForm(sitting=sitting), 409)
+
+
+def _decided_words(pk: int) -> str:
     item = InformationItem.objects.select_related("disposed_by").get(pk=pk)
     words = {
         "who": item.disposed_by.name if item.disposed_by else "",
         "matter": item.summary,
         "what": item.get_disposition_display() or _("sent back to the village"),
     }
-    messages.warning(request, _("“%(matter)s” is decided already: %(who)s %(what)s.") % words)
-    sitting = _sitting(request)
-    return _show(request, sitting, DecideForm(sitting=sitting), 409)
+    return _("“%(matter)s” is decided already: %(who)s %(what)s.") % words
 
 
 @require_POST

@@ -96,6 +96,13 @@
     if (done) event.preventDefault();
   });
 
+  /* Nobody looks at a page that is behind another, or at a matter the phone does not show. */
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    const place = event.detail.elt;
+    if (!place.hasAttribute("data-looking")) return;
+    if (document.hidden || place.parentNode.offsetParent === null) event.preventDefault();
+  });
+
   function start(root) {
     showChips(root);
     show();

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,6 +17,7 @@ from playwright.sync_api import expect
 from common.calendar import business_date
 from disputes.choices import State
 from disputes.models import Case
+from org_tree.models import Posting
 from reports.actions import file_report
 from reports.inputs import ItemInput
 from reports.models import InformationItem
@@ -126,6 +128,39 @@ def test_the_board_works_without_script(
     assert on_table(page) == MATTERS[1]
     assert InformationItem.objects.get(summary=MATTERS[0]).disposition == "noted"
     context.close()
+
+
+def test_two_screens_at_one_board_are_told_of_each_other(
+    browser: Any,
+    browser_context_args: dict[str, Any],
+    live_server: Any,
+    bench: Bench,
+    matters: list[InformationItem],
+) -> None:
+    held = Posting.objects.get(user=bench.cast.assessor)
+    Posting.objects.create(
+        user=bench.cast.outsider,
+        role=held.role,
+        organization=held.organization,
+        started_on=held.started_on,
+    )
+    one, other = (browser.new_context(**browser_context_args) for _screen in range(2))
+    first, second = one.new_page(), other.new_page()
+    sign_in(first, live_server.url, bench.cast.assessor)
+    sign_in(second, live_server.url, bench.cast.outsider)
+    with first.expect_response("**/looking/"):
+        first.goto(f"{live_server.url}/assessment/?item={matters[1].pk}")
+    second.goto(f"{live_server.url}/assessment/?item={matters[1].pk}")
+    expect(second.locator("[data-looking]")).to_have_text(re.compile("刘建华正在看这件"))
+    with first.expect_response("**/looking/"):
+        first.keyboard.press("ArrowDown")
+    second.reload()
+    expect(second.locator("[data-looking]")).to_have_text("")
+    second.keyboard.press("6")
+    second.fill("#decide_reason", "村里知道了")
+    expect(second.locator("#decide_reason")).to_be_focused()
+    one.close()
+    other.close()
 
 
 def test_an_act_opens_in_place_and_is_not_lost_on_the_way(
