@@ -15,6 +15,7 @@ import rollups.api
 import supervision.api
 import supervision.api_urls
 import visits.api
+import volunteers.api
 from governance.handover import PostingViewSet
 from reports import api as reports_api
 
@@ -27,6 +28,7 @@ rollups.api.register(router)
 ledgers.api.register(router)
 supervision.api.register(router)
 visits.api.register(router)
+volunteers.api.register(router)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *org_tree.api.urlpatterns,

@@ -342,6 +342,12 @@ SPECTACULAR_SETTINGS = {
         "NeedEnum": "visits.choices.Need",
         "VisitMeasureEnum": "visits.choices.Measure",
         "ItemSourceEnum": "reports.choices.ItemSource",
+        "VolunteerStatusEnum": "volunteers.choices.VolunteerStatus",
+        "ActivityStateEnum": "volunteers.choices.ActivityState",
+        "SignUpStateEnum": "volunteers.choices.SignUpState",
+        "RedemptionStateEnum": "volunteers.choices.RedemptionState",
+        "PointsKindEnum": "volunteers.choices.TransactionKind",
+        "TeamKindEnum": "volunteers.choices.TeamKind",
     },
 }
 

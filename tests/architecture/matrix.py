@@ -721,7 +721,58 @@ PAGES |= {
     "post volunteers:register_import": anywhere(VOLUNTEER_MANAGER),
 }
 
+
+def _served(world: World) -> dict[str, Any]:
+    """Name the one record of hours there is."""
+    volunteer = Squad(world.territory, world.cast).served()
+    return {"pk": volunteer.records.get().pk}
+
+
+def _entry(world: World) -> dict[str, Any]:
+    """Name the one entry on a volunteer's account."""
+    volunteer = Squad(world.territory, world.cast).served()
+    return {"pk": volunteer.points_account.entries.get().pk}
+
+
+def _reward(world: World) -> dict[str, Any]:
+    return {"pk": Squad(world.territory, world.cast).reward().pk}
+
+
+#: Resources of the volunteers' work; the acts refuse whoever may not do them before they look.
+VOLUNTEER_PROGRAMS: dict[str, Row] = {
+    **{
+        f"get {name}-list": Row()
+        for name in ("volunteer", "team", "activity", "service-record", "points-entry", "reward")
+    },
+    "post volunteer-list": anywhere(VOLUNTEER_MANAGER),
+    "get volunteer-detail": Row(VOLUNTEERS, kwargs=_volunteer),
+    "post team-list": anywhere(VOLUNTEERS),
+    "get team-detail": Row(
+        VOLUNTEERS, kwargs=lambda world: {"code": Squad(world.territory, world.cast).team().code}
+    ),
+    "post activity-list": anywhere(VOLUNTEER_MANAGER),
+    "get activity-detail": Row(VOLUNTEERS, kwargs=_activity),
+    "patch activity-detail": _managed(_activity),
+    "get activity-sign-ups": Row(VOLUNTEERS, kwargs=_activity),
+    **{
+        f"post activity-{act}": _managed(_activity)
+        for act in ("publish", "start", "finish", "cancel", "confirm")
+    },
+    **{
+        f"post activity-{act}": _managed(_activity, volunteer="42060700000001")
+        for act in ("sign-up", "withdraw", "check-in", "check-out")
+    },
+    "get service-record-detail": Row(VOLUNTEERS, kwargs=_served),
+    "post service-record-correct": _managed(_served),
+    "get points-entry-detail": Row(VOLUNTEERS, kwargs=_entry),
+    "post points-entry-reverse": _managed(_entry, reason="记错了"),
+    "post reward-list": anywhere(VOLUNTEER_MANAGER),
+    "get reward-detail": Row(VOLUNTEERS, kwargs=_reward),
+    "post reward-redeem": _managed(_reward, client_id=str(uuid4()), volunteer="42060700000001"),
+}
+
 PROGRAMS: dict[str, Row] = {
+    **VOLUNTEER_PROGRAMS,
     "get api-schema": Row(),
     "get api-docs": Row(),
     "post auth-token": Row(public=True),

@@ -20,6 +20,7 @@ from volunteers.actions.people import (
     reveal_volunteer,
 )
 from volunteers.actions.register import send_register, take_register_in
+from volunteers.actions.reversing import reverse_points
 from volunteers.actions.rewards import (
     cancel_redemption,
     hand_over_reward,
@@ -58,6 +59,7 @@ __all__ = [
     "redeem",
     "register_volunteer",
     "reveal_volunteer",
+    "reverse_points",
     "send_register",
     "sign_up",
     "sign_up_many",

@@ -32,19 +32,31 @@ class VolunteerQuerySet(AreaScopedQuerySet):
         """Those on the register now."""
         return self.filter(status=VolunteerStatus.ACTIVE)
 
-    def found(self, text: str) -> VolunteerQuerySet:
-        """Those a text may mean: a number, a whole phone or its last four digits, or a name.
+    def of_team(self, code: str) -> VolunteerQuerySet:
+        """Those who are members of a team now."""
+        held = Membership.objects.filter(team__code=code, ended_on__isnull=True)
+        return self.filter(pk__in=held.values("volunteer"))
 
-        Sealed values are found by their index, so by the whole value and by nothing less.
-        """
+    def looked_up(self, text: str) -> VolunteerQuerySet:
+        """Those a text of an address may mean: a number, last four digits of a phone, or a name."""
         text = "".join(text.split())
         if not (text.isascii() and text.isalnum()):
             return self.filter(name__startswith=text)
         if len(text) == TAIL and text.isdigit():
             return self.filter(phone_tail=indexer(PHONE_TAIL)(text))
-        if len(text) == 18:
+        return self.filter(number=text)
+
+    def found(self, text: str) -> VolunteerQuerySet:
+        """Those a typed text may mean: as `looked_up`, and a whole phone or ID number.
+
+        Sealed values are found by their index, so by the whole value and by nothing less.
+        """
+        text = "".join(text.split())
+        if text.isascii() and text.isalnum() and len(text) == 18:
             return self.filter(id_index=indexer(ID_NUMBER)(text.upper()))
-        return self.filter(Q(number=text) | Q(phone_index=indexer(PHONE)(text)))
+        if text.isascii() and text.isdigit() and len(text) != TAIL:
+            return self.filter(Q(number=text) | Q(phone_index=indexer(PHONE)(text)))
+        return self.looked_up(text)
 
     def locked(self, pk: int) -> Volunteer:
         """Return a volunteer, held until the transaction ends."""

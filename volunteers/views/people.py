@@ -40,7 +40,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     if text:
         people = people.found(text)
     if team:
-        people = people.filter(memberships__team__code=team, memberships__ended_on__isnull=True)
+        people = people.of_team(team)
     if status in VolunteerStatus.values:
         people = people.filter(status=status)
     rows = with_minutes(people.select_related("area__parent"), "pk")
