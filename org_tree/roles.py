@@ -74,14 +74,14 @@ ROLES: dict[str, Role] = {
         | {"visits.view"}
         | {"reports.file", "reports.send", "disputes.open", "disputes.comment"}
         | {"disputes.assign", "disputes.answer", "disputes.refuse", "disputes.withdraw", HEAD}
-        | {"ledgers.view"},
+        | {"ledgers.view", "visits.confirm_check_in"},
         "village",
     ),
     "village_secretary": _role(
         _("village Party secretary"),
         "party",
         "village",
-        HANDLER | VIEW | VISITOR | {"visits.view", HEAD},
+        HANDLER | VIEW | VISITOR | {"visits.view", "visits.confirm_check_in", HEAD},
         "village",
     ),
     "mediation_director": _role(

@@ -93,3 +93,29 @@ class MeetingState(models.TextChoices):
     HELD = appointing.HELD, pgettext_lazy("meeting", "Met")
     MISSED = appointing.MISSED, pgettext_lazy("meeting", "Did not come about")
     CANCELLED = appointing.CANCELLED, pgettext_lazy("meeting", "Called off")
+
+
+class CheckInKind(models.TextChoices):
+    """Whose community a member registers with."""
+
+    UNIT = "unit", _("The unit's community")
+    HOME = "home", _("The community at home")
+
+
+class CheckInState(models.TextChoices):
+    """Where a registration stands."""
+
+    WAITING = "waiting", pgettext_lazy("check-in", "waits for the community")
+    CONFIRMED = "confirmed", pgettext_lazy("check-in", "registered")
+    DECLINED = "declined", pgettext_lazy("check-in", "declined")
+    WITHDRAWN = "withdrawn", pgettext_lazy("check-in", "taken back")
+    ENDED = "ended", pgettext_lazy("check-in", "ended")
+
+
+class ActivityState(models.TextChoices):
+    """Where something done in a community stands."""
+
+    WAITING = "waiting", pgettext_lazy("check-in activity", "waits for the community")
+    CONFIRMED = "confirmed", pgettext_lazy("check-in activity", "confirmed")
+    RETURNED = "returned", pgettext_lazy("check-in activity", "returned")
+    WITHDRAWN = "withdrawn", pgettext_lazy("check-in activity", "taken back")

@@ -16,6 +16,7 @@ from visits.periods import Period, days_between
 
 VISITS, DAYS, ACTIVITIES, UNITS = "visits", "days", "activities", "units"
 MEASURES = (VISITS, DAYS, ACTIVITIES, UNITS)
+NOT_REGISTERED = "not_registered"
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,11 @@ class Owed:
     done_days: tuple[date, ...] = field(default=())
 
     @property
+    def is_unregistered(self) -> bool:
+        """Tell whether nothing is owed only because no community was registered with."""
+        return any(reason.code == NOT_REGISTERED for reason in self.explanation)
+
+    @property
     def is_met(self) -> bool:
         """Tell whether nothing is missing, nights included."""
         return self.missing == 0 and (self.nights is None or self.nights.missing == 0)
@@ -117,6 +123,7 @@ def owed(
     calendar: WorkingCalendar,
     *,
     held: Span | None = None,
+    registered: Sequence[Span] | None = None,
     units: Collection[int] = (),
 ) -> Owed:
     """Return what is owed of a rule in a period, what was done and what is missing.
@@ -125,11 +132,17 @@ def owed(
         visits: everything that could count; what lies outside of the period is left out here.
         leave: leave and business trips.
         held: while the posting was held; None for the whole period.
+        registered: while a registration with a community stood, for rules that count what was
+            done there; None where no registration is asked for.
         units: household units that have to be seen, for rules that count them.
     """
     asked = [day for day in period.days if held is None or held.holds(day)]
     if not asked:
         return Owed(0, 0, 0, 0, (Reason("not_held", 0),))
+    if registered is not None:
+        asked = [day for day in asked if any(span.holds(day) for span in registered)]
+        if not asked:
+            return Owed(0, 0, 0, 0, (Reason(NOT_REGISTERED, 0),))
     within = [fact for fact in visits if fact.first <= asked[-1] and fact.last >= asked[0]]
     counted = [fact for fact in within if fact.fits and fact.is_whole]
     told = _Told(

@@ -18,13 +18,19 @@ from clocks.working_time import WorkingCalendar
 from common.calendar import business_date
 from org_tree.models import Area, Posting
 from org_tree.shapes import Tier
-from visits.choices import Measure, Where
+from visits.choices import ActivityState, Measure, Where
 from visits.compliance import Owed, Span, VisitFact, owed
-from visits.models import Leave, Visit, VisitAssignment, VisitHousehold, VisitRule
+from visits.models import (
+    CheckIn,
+    CheckInActivity,
+    Leave,
+    Visit,
+    VisitAssignment,
+    VisitHousehold,
+    VisitRule,
+)
 from visits.periods import KINDS, Period, period_of
 
-#: What is recorded by now: nobody owes what cannot be written down (activities are to come).
-RECORDED = (Measure.VISITS, Measure.DAYS, Measure.UNITS)
 #: Tiers whose own area is somebody's village when nothing else is said.
 VILLAGE_TIERS = (Tier.VILLAGE, Tier.GROUP)
 
@@ -44,6 +50,7 @@ class Duty:
     owed: Owed
     visits: tuple[Visit, ...] = ()
     leave: tuple[Leave, ...] = ()
+    activities: tuple[CheckInActivity, ...] = ()
 
 
 class RuleBook:
@@ -58,8 +65,6 @@ class RuleBook:
         found: dict[str, VisitRule] = {}
         for row in self.rows:
             ends = row.valid_until is None or row.valid_until > period.first
-            if row.measure not in RECORDED:
-                continue
             if row.valid_from <= period.first and ends and row.period == period.kind:
                 found[row.code] = row
         return list(found.values())
@@ -83,14 +88,18 @@ class Records:
     calendar: WorkingCalendar
     visits: dict[int, list[Visit]] = field(default_factory=lambda: defaultdict(list))
     leave: dict[int, list[Leave]] = field(default_factory=lambda: defaultdict(list))
+    check_ins: dict[int, list[CheckIn]] = field(default_factory=lambda: defaultdict(list))
+    activities: dict[int, list[CheckInActivity]] = field(default_factory=lambda: defaultdict(list))
     of_posting: dict[int, list[VisitAssignment]] = field(default_factory=lambda: defaultdict(list))
     of_organization: dict[int, list[VisitAssignment]] = field(
         default_factory=lambda: defaultdict(list)
     )
 
     @classmethod
-    def load(cls, postings: Sequence[Posting], first: date, last: date) -> Records:
-        """Read everything that the duties of some postings in a period need."""
+    def load(
+        cls, postings: Sequence[Posting], rules: Iterable[VisitRule], first: date, last: date
+    ) -> Records:
+        """Read everything that the duties of some postings by some rules in a period need."""
         records = cls(first, last, calendar_for())
         people = {posting.user_id for posting in postings}
         visits = Visit.objects.between(first, last).filter(created_by__in=people)
@@ -98,6 +107,10 @@ class Records:
             records.visits[visit.created_by_id].append(visit)
         for leave in Leave.objects.between(first, last).filter(created_by__in=people):
             records.leave[leave.created_by_id].append(leave)
+        asking = [rule for rule in rules if rule.measure == Measure.ACTIVITIES]
+        records._load_check_ins(
+            {one.user_id for one in postings if any(binds(rule, one) for rule in asking)}
+        )
         tied = Q(posting__in=postings) | Q(
             organization__in={posting.organization_id for posting in postings}
         )
@@ -108,6 +121,21 @@ class Records:
             elif tie.organization_id is not None:
                 records.of_organization[tie.organization_id].append(tie)
         return records
+
+    def _load_check_ins(self, members: set[int]) -> None:
+        """Read the registrations of members, and what they did in their communities."""
+        if not members:
+            return
+        stood = CheckIn.objects.stood_between(self.first, self.last)
+        for check_in in stood.filter(created_by__in=members).order_by("pk"):
+            self.check_ins[check_in.created_by_id].append(check_in)
+        if not self.check_ins:
+            return
+        done = CheckInActivity.objects.filter(
+            created_by__in=list(self.check_ins), date__gte=self.first, date__lte=self.last
+        ).exclude(state=ActivityState.WITHDRAWN)
+        for activity in done.select_related("check_in__area__parent").order_by("date", "pk"):
+            self.activities[activity.created_by_id].append(activity)
 
     def places_of(self, posting: Posting, first: date, last: date) -> tuple[Area, ...]:
         """Return the villages a posting was tied to on some day of a period."""
@@ -124,17 +152,15 @@ class Records:
 
     def duty(self, rule: VisitRule, period: Period, posting: Posting) -> Duty:
         """Reckon one person's share of a rule in a period."""
+        if rule.measure == Measure.ACTIVITIES:
+            return self._activity_duty(rule, period, posting)
         places = self._places(rule, period, posting)
         visits = tuple(
             visit
             for visit in self.visits.get(posting.user_id, ())
             if visit.date <= period.last and visit.to_date >= period.first
         )
-        leave = tuple(
-            one
-            for one in self.leave.get(posting.user_id, ())
-            if one.first <= period.last and one.last >= period.first
-        )
+        leave = self._leave_in(posting, period)
         sum_of = owed(
             rule.asks,
             period,
@@ -144,6 +170,35 @@ class Records:
             held=held_span(posting),
         )
         return Duty(rule, period, posting, places, sum_of, visits, leave)
+
+    def _leave_in(self, posting: Posting, period: Period) -> tuple[Leave, ...]:
+        return tuple(
+            one
+            for one in self.leave.get(posting.user_id, ())
+            if one.first <= period.last and one.last >= period.first
+        )
+
+    def _activity_duty(self, rule: VisitRule, period: Period, posting: Posting) -> Duty:
+        """Reckon what a member owes their communities: while a registration stood."""
+        stood = [
+            span
+            for check_in in self.check_ins.get(posting.user_id, ())
+            if (span := check_in.span) is not None
+        ]
+        activities = tuple(
+            one for one in self.activities.get(posting.user_id, ()) if period.holds(one.date)
+        )
+        leave = self._leave_in(posting, period)
+        sum_of = owed(
+            rule.asks,
+            period,
+            [activity_fact(one) for one in activities],
+            [one.span for one in leave],
+            self.calendar,
+            held=held_span(posting),
+            registered=stood,
+        )
+        return Duty(rule, period, posting, (), sum_of, (), leave, activities)
 
     def _places(self, rule: VisitRule, period: Period, posting: Posting) -> tuple[Area, ...]:
         if rule.where == Where.ANY:
@@ -166,6 +221,18 @@ def fact_of(visit: Visit, places: Sequence[Area]) -> VisitFact:
         is_whole=bool(households and visit.diary),
         entered_on=business_date(visit.created_at),
         units=frozenset(household.area_id for household in households),
+    )
+
+
+def activity_fact(activity: CheckInActivity) -> VisitFact:
+    """Return an activity as the reckoning takes it: whole once the community has confirmed it."""
+    span = activity.check_in.span
+    return VisitFact(
+        first=activity.date,
+        last=activity.date,
+        fits=span is not None and span.holds(activity.date),
+        is_whole=activity.state == ActivityState.CONFIRMED,
+        entered_on=business_date(activity.created_at),
     )
 
 
@@ -206,7 +273,7 @@ def _reckoned(user: Any, pairs: Sequence[tuple[VisitRule, Period]]) -> list[Duty
     first = min(period.first for _rule, period in pairs)
     last = max(period.last for _rule, period in pairs)
     postings = list(postings_between(user.postings.all(), first, last).order_by("started_on", "pk"))
-    records = Records.load(postings, first, last)
+    records = Records.load(postings, [rule for rule, _period in pairs], first, last)
     return duties_of(postings, pairs, records)
 
 

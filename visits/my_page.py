@@ -12,6 +12,7 @@ from common.calendar import business_date
 from org_tree.models import Area
 from org_tree.scope import capabilities
 from visits.before import Sheet, may_prepare, sheet_of, tied_areas
+from visits.choices import Measure
 from visits.duties import Duty, duties_around
 from visits.models import Appointment, Visit
 from visits.outcomes import Outcome, matters_for, outcomes_of
@@ -108,13 +109,18 @@ class MyVisits:
         """The duties beside it."""
         return [card for card in self.cards if card is not self.first]
 
+    @property
+    def is_member(self) -> bool:
+        """Whether a rule asks this person to take part in a community."""
+        return any(card.duty.rule.measure == Measure.ACTIVITIES for card in self.cards)
+
     def _card(self, duty: Duty) -> DutyCard:
         cells = tuple(self._cells(duty)) if duty.period.kind == WEEK else ()
         return DutyCard(
             duty,
             duty_title(duty),
             left_words(duty.rule.measure, duty.owed),
-            duty.owed.is_met,
+            duty.owed.is_met and not duty.owed.is_unregistered,
             visited_words(duty),
             cells,
         )

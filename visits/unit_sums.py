@@ -79,7 +79,7 @@ def unit_sums(user: Any, period: Period, cursor: str | None = None) -> tuple[Pag
         "organization__tree_id", "organization__lft", "pk"
     )
     postings = [one for one in ordered if any(binds(rule, one) for rule in rules)]
-    records = Records.load(postings, period.first, period.last)
+    records = Records.load(postings, rules, period.first, period.last)
     order = {unit.pk: number for number, unit in enumerate(page.rows)}
     found: dict[tuple[int, int], list[Duty]] = defaultdict(list)
     for duty in duties_of(postings, [(rule, period) for rule in rules], records):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from visits.views import appointments, before, duty, entries, home, matters, rules, units
+from visits.views import appointments, before, check_ins, duty, entries, home, matters, rules, units
 
 app_name = "visits"
 
@@ -48,6 +48,20 @@ urlpatterns = [
     path("objections/<int:pk>/answer/", rules.objection_answer, name="objection_answer"),
     path("units/", units.unit_list, name="unit_list"),
     path("round/<str:code>/", units.round_detail, name="round_detail"),
+    path("check-ins/", check_ins.check_in_mine, name="check_in_mine"),
+    path("check-ins/new/", check_ins.check_in_new, name="check_in_new"),
+    path("check-ins/waiting/", check_ins.check_in_waiting, name="check_in_waiting"),
+    path("check-ins/units/", check_ins.check_in_units, name="check_in_units"),
+    path("check-ins/units/<int:pk>/", check_ins.check_in_sheet, name="check_in_sheet"),
+    path("check-ins/<int:pk>/withdraw/", check_ins.check_in_withdraw, name="check_in_withdraw"),
+    path("check-ins/<int:pk>/confirm/", check_ins.check_in_confirm, name="check_in_confirm"),
+    path("check-ins/<int:pk>/decline/", check_ins.check_in_decline, name="check_in_decline"),
+    path("check-ins/<int:pk>/activity/", check_ins.activity_new, name="activity_new"),
+    path(
+        "check-ins/activities/<int:pk>/withdraw/",
+        check_ins.activity_withdraw,
+        name="activity_withdraw",
+    ),
     path("leave/", duty.leave_list, name="leave_list"),
     path("leave/new/", duty.leave_new, name="leave_new"),
     path("leave/<int:pk>/confirm/", duty.leave_confirm, name="leave_confirm"),

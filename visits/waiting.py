@@ -11,15 +11,17 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from common.calendar import business_date, end_of_day
 from common.paging import capped_count
 from common.todo import Todo, nearest_first
 from org_tree.querysets import subtree_q
 from org_tree.scope import areas_for, capabilities
+from visits.check_ins import to_confirm
 from visits.leaves import CONFIRM, leaves_to_confirm
 from visits.models import Appointment, DutyObjection, Promise, VisitMatter
+from visits.models.check_in import CONFIRM as CONFIRM_CHECK_IN
 
 #: Matters and promises that stand alone; more of them become one card.
 ALONE = 2
@@ -38,6 +40,8 @@ def things_for(user: Any, now: datetime) -> list[Todo]:
         things += [*_untold(user, now), *_promises(user, now), *_meetings(user, now)]
     if CONFIRM in held:
         things += _leaves(user)
+    if CONFIRM_CHECK_IN in held:
+        things += _check_ins(user)
     if MANAGE in held:
         things += _objections(user)
     return nearest_first(things)
@@ -143,6 +147,39 @@ def _leaves(user: Any) -> Iterator[Todo]:
         button=_("Look at it"),
         count=count,
     )
+
+
+def _check_ins(user: Any) -> Iterator[Todo]:
+    """Registrations with one's community, and what members say they did there."""
+    asked, done = to_confirm(user)
+    if count := capped_count(asked):
+        words = ngettext(
+            "%(count)d member registers with your community.",
+            "%(count)d members register with your community.",
+            count,
+        )
+        yield Todo(
+            kind="check_in_confirm",
+            title=_("Answer registrations of members"),
+            why=words % {"count": count},
+            url=reverse("visits:check_in_waiting"),
+            button=_("Answer them"),
+            count=count,
+        )
+    if count := capped_count(done):
+        words = ngettext(
+            "%(count)d activity in your community waits to be confirmed.",
+            "%(count)d activities in your community wait to be confirmed.",
+            count,
+        )
+        yield Todo(
+            kind="check_in_activity_confirm",
+            title=_("Confirm what members did"),
+            why=words % {"count": count},
+            url=reverse("visits:check_in_waiting"),
+            button=pgettext("button", "Look and confirm"),
+            count=count,
+        )
 
 
 def _objections(user: Any) -> Iterator[Todo]:

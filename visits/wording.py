@@ -51,6 +51,8 @@ def duty_title(duty: Duty) -> str:
 
 def left_words(measure: str, owed: Owed) -> str:
     """Say what is left of a duty: 还欠 1 天, or that nothing is."""
+    if owed.is_unregistered:
+        return _("Register first")
     nights = owed.nights.missing if owed.nights else 0
     if owed.missing or nights:
         return _("%(left)s to go") % {"left": sum_words(measure, owed.missing, nights)}
@@ -134,6 +136,9 @@ def reason_words(reason: Reason, measure: str, period: Period) -> str:
 
 REASONS = {
     "not_held": lambda: _("The posting was not held in this period: nothing is owed."),
+    "not_registered": lambda: _(
+        "You are registered with no community in this period: nothing is counted yet."
+    ),
     "asked": lambda: _("Asked: %(count)s"),
     "done": lambda: _("Done: %(count)s"),
     "leave": lambda: _("On leave or away on working days: %(days)s"),
@@ -163,6 +168,7 @@ def reckoning(duty: Duty) -> list[str]:
 def visited_words(duty: Duty) -> str:
     """Say in one sentence or two what was done and what excused: 周一在李楼村，记了 3 户."""
     sentences = [_visit_words(visit, duty.period) for visit in duty.visits]
+    sentences += [_activity_words(activity) for activity in duty.activities]
     for leave in duty.leave:
         first = max(leave.first, duty.period.first)
         last = min(leave.last, duty.period.last)
@@ -184,6 +190,24 @@ def _visit_words(visit: Any, period: Period) -> str:
         values["count"],
     )
     return words % values
+
+
+def hours_words(minutes: int) -> str:
+    """Say minutes as hours: 2 小时, 1.5 小时."""
+    hours = round(minutes / 60, 1)
+    shown = int(hours) if hours == int(hours) else hours
+    return ngettext("%(hours)s hour", "%(hours)s hours", 1 if shown == 1 else 2) % {"hours": shown}
+
+
+def _activity_words(activity: Any) -> str:
+    values = {
+        "day": plain_day(activity.date),
+        "place": activity.check_in.area.place,
+        "title": activity.title,
+        "hours": hours_words(activity.minutes),
+        "state": activity.get_state_display(),
+    }
+    return _("%(day)s in %(place)s: %(title)s, %(hours)s, %(state)s.") % values
 
 
 def span_words(first: date, last: date, period: Period) -> str:

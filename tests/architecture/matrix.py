@@ -175,6 +175,26 @@ def objection(world: World) -> dict[str, Any]:
     return {"pk": world.objection.pk}
 
 
+def check_in(world: World) -> dict[str, Any]:
+    """Name the cadre's registration, which waits for the village."""
+    return {"pk": world.check_in.pk}
+
+
+def standing(world: World) -> dict[str, Any]:
+    """Name the cadre's registration with the village, confirmed."""
+    return {"pk": world.standing.pk}
+
+
+def done_there(world: World) -> dict[str, Any]:
+    """Name what the cadre did in the village."""
+    return {"pk": world.done_there.pk}
+
+
+def bureau(world: World) -> dict[str, Any]:
+    """Name the cadre's unit, whose double check-in is asked of it."""
+    return {"pk": world.territory.organs["bureau"].pk}
+
+
 def mediator(world: World) -> int:
     """Name who could lead a case."""
     return world.cast.ids["mediator"]
@@ -602,6 +622,26 @@ PAGES |= {
     "post visits:objection_answer": Row("district", kwargs=objection),
     "get visits:unit_list": anywhere(VISITORS),
     "get visits:round_detail": Row(VILLAGE_VISITS, kwargs=village),
+    "get visits:check_in_mine": anywhere(VISITORS),
+    "get visits:check_in_new": anywhere(VISITORS),
+    "post visits:check_in_new": Row(
+        "district supervisor cadre",
+        data=lambda world: {"kind": "home", "area": world.territory.village().code},
+        otherwise=403,
+    ),
+    "get visits:check_in_waiting": anywhere("village neighbor"),
+    "post visits:check_in_waiting": anywhere("village neighbor"),
+    "post visits:check_in_withdraw": Row("cadre", kwargs=check_in),
+    "post visits:check_in_confirm": Row("village cadre", "village", check_in),
+    "get visits:check_in_decline": Row("village cadre", "village", check_in),
+    "post visits:check_in_decline": Row(
+        "village cadre", "village", check_in, lambda world: {"reason": "不在本社区"}
+    ),
+    "get visits:activity_new": Row("cadre", kwargs=standing),
+    "post visits:activity_new": Row("cadre", kwargs=standing),
+    "post visits:activity_withdraw": Row("cadre", kwargs=done_there),
+    "get visits:check_in_units": anywhere("district"),
+    "get visits:check_in_sheet": Row("district", kwargs=bureau, otherwise=403),
     "get visits:leave_list": anywhere(VISITORS),
     "get visits:leave_new": anywhere(VISITORS),
     "post visits:leave_new": anywhere(VISITORS),

@@ -27,9 +27,19 @@ from tests.disputes.factories import Bench
 from tests.factories import Cast, Territory
 from tests.supervision.factories import Desk
 from visits import actions as visit_actions
+from visits.actions.check_in_activities import ActivityInput
 from visits.inputs import HouseholdInput, PromiseInput, VisitInput
 from visits.invitations import InvitationInput
-from visits.models import Appointment, DutyObjection, Leave, Visit, VisitAssignment, VisitRule
+from visits.models import (
+    Appointment,
+    CheckIn,
+    CheckInActivity,
+    DutyObjection,
+    Leave,
+    Visit,
+    VisitAssignment,
+    VisitRule,
+)
 
 
 class World:
@@ -184,6 +194,37 @@ class World:
             now=self.now,
         )
         return leave
+
+    @cached_property
+    def check_in(self) -> CheckIn:
+        """The cadre asks the village to be registered."""
+        check_in, _created = visit_actions.register_check_in(
+            actor=self.cast.cadre,
+            client_id=uuid4(),
+            kind="unit",
+            area=self.territory.village(),
+            now=self.now,
+        )
+        return check_in
+
+    @cached_property
+    def standing(self) -> CheckIn:
+        """The cadre's registration, confirmed."""
+        return visit_actions.confirm_check_in(
+            actor=self.cast.village, check_in=self.check_in, now=self.now
+        )
+
+    @cached_property
+    def done_there(self) -> CheckInActivity:
+        """What the cadre did in the village."""
+        activity, _created = visit_actions.enter_activity(
+            actor=self.cast.cadre,
+            client_id=uuid4(),
+            check_in=self.standing,
+            activity=ActivityInput(self.today, "清扫楼道", 60),
+            now=self.now,
+        )
+        return activity
 
     def case(self, state: str = "received") -> Case:
         """Return a case in a state; `paused` and `asked` are resolving with their clock so."""

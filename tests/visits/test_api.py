@@ -78,8 +78,10 @@ def test_duties_say_owed_done_and_how_it_was_reckoned(
     assert (duty["rule"], duty["owed"], duty["done"]) == ("village_duty", 2, 1)
     assert duty["places"] == [territory.village().code]
     assert duty["explanation"]
-    # Activities cannot be written down yet: nobody is told that they owe one.
-    assert {one["rule"] for one in api.get(DUTIES).json()["results"]} == {"village_duty"}
+    now = {one["rule"]: one for one in api.get(DUTIES).json()["results"]}
+    assert set(now) == {"village_duty", "double_check_in"}
+    # Nobody owes an activity before a community has confirmed the registration.
+    assert (now["double_check_in"]["owed"], now["double_check_in"]["missing"]) == (0, 0)
     assert api.get(f"{DUTIES}?period=2026-W60").json()["code"] == "invalid"
 
 

@@ -11,6 +11,19 @@ from visits.actions.appointments import (
     reveal_meeting,
     take_meeting_on,
 )
+from visits.actions.check_in_activities import (
+    confirm_activities,
+    enter_activity,
+    return_activities,
+    withdraw_activity,
+)
+from visits.actions.check_ins import (
+    confirm_check_in,
+    decline_check_in,
+    move_check_in,
+    register_check_in,
+    withdraw_check_in,
+)
 from visits.actions.entries import correct_visit, log_visit, take_back_visit
 from visits.actions.leave import confirm_leave, enter_leave, take_back_leave
 from visits.actions.matters import (
@@ -34,10 +47,14 @@ __all__ = [
     "agree_to_meeting",
     "answer_objection",
     "cancel_meeting",
+    "confirm_activities",
+    "confirm_check_in",
     "confirm_leave",
     "correct_visit",
+    "decline_check_in",
     "decline_meeting",
     "end_tie",
+    "enter_activity",
     "enter_leave",
     "forget_names",
     "invite",
@@ -46,9 +63,12 @@ __all__ = [
     "log_visit",
     "make_promise",
     "miss_meeting",
+    "move_check_in",
     "object_to_duty",
     "raise_matter",
+    "register_check_in",
     "remind_of_meetings",
+    "return_activities",
     "reveal_meeting",
     "set_rule",
     "settle_promise",
@@ -57,4 +77,6 @@ __all__ = [
     "take_meeting_on",
     "tell_household",
     "tie_to_village",
+    "withdraw_activity",
+    "withdraw_check_in",
 ]
