@@ -20,6 +20,7 @@ from governance import (
 )
 from governance.admin_site import site as admin_site
 from governance.docs import SwaggerView
+from volunteers.views.public import verify_certificate
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", workbench.workbench, name="workbench"),
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.metrics, name="metrics"),
     path("login/", account.SignInView.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("verify/", verify_certificate, name="verify_certificate"),
     path("account/", account.account, name="account"),
     path("account/stay/", account.stay, name="account_stay"),
     path("account/password/", account.ChangePasswordView.as_view(), name="password_change"),

@@ -186,7 +186,7 @@ ROLES: dict[str, Role] = {
         "none mass",
         "district town village",
         {"org_tree.view", "volunteers.view", "volunteers.manage", "volunteers.import"}
-        | {"volunteers.reveal", "volunteers.manage_teams"},
+        | {"volunteers.reveal", "volunteers.manage_teams", "volunteers.certify"},
     ),
     "district_staff": _role(
         _("district staff"),
@@ -205,6 +205,7 @@ ROLES: dict[str, Role] = {
             "disputes.comment",
             "volunteers.view",
             "volunteers.manage_teams",
+            "volunteers.set_template",
             "papers.manage",
         }
         | {"disputes.reopen", "disputes.escalate", "disputes.export", "disputes.set_rules"}

@@ -61,6 +61,15 @@ class SignUpState(TextChoices):
     WITHDRAWN = "withdrawn", pgettext_lazy("sign-up", "withdrawn")
 
 
+class CertificateState(TextChoices):
+    """Where a certificate of service stands."""
+
+    ASKED = "asked", pgettext_lazy("certificate", "waits for the team")
+    ISSUED = "issued", pgettext_lazy("certificate", "issued")
+    REFUSED = "refused", pgettext_lazy("certificate", "not issued")
+    REVOKED = "revoked", pgettext_lazy("certificate", "revoked")
+
+
 class AccountKind(TextChoices):
     """Whose points an account counts."""
 

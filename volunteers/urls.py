@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from volunteers.views import activities, people
+from volunteers.views import activities, certificates, people
 
 app_name = "volunteers"
 urlpatterns = [
@@ -39,5 +39,40 @@ urlpatterns = [
     path("people/<str:number>/reveal/", people.person_reveal, name="person_reveal"),
     path("people/<str:number>/account/", people.person_account, name="person_account"),
     path("people/<str:number>/leave/", people.person_leave, name="person_leave"),
+    path("people/<str:number>/certificate/", certificates.certificate_new, name="certificate_new"),
+    path("certificates/", certificates.certificate_list, name="certificate_list"),
+    path("certificates/mine/", certificates.my_certificates, name="my_certificates"),
+    path("certificates/ask/", certificates.certificate_ask, name="certificate_ask"),
+    path("certificates/template/", certificates.certificate_template, name="certificate_template"),
+    path(
+        "certificates/template/file/",
+        certificates.certificate_template_file,
+        name="certificate_template_file",
+    ),
+    path(
+        "certificates/template/restore/",
+        certificates.certificate_template_restore,
+        name="certificate_template_restore",
+    ),
+    path("certificates/<int:pk>/", certificates.certificate_detail, name="certificate_detail"),
+    path("certificates/<int:pk>/issue/", certificates.certificate_issue, name="certificate_issue"),
+    *(
+        path(
+            f"certificates/<int:pk>/{act}/",
+            certificates.certificate_end,
+            {"act": act},
+            name=f"certificate_{act}",
+        )
+        for act in ("refuse", "revoke")
+    ),
+    *(
+        path(
+            f"certificates/<int:pk>/certificate.{kind}",
+            certificates.certificate_file,
+            {"kind": kind},
+            name=f"certificate_{kind}",
+        )
+        for kind in ("docx", "pdf")
+    ),
     path("import/", people.register_import, name="register_import"),
 ]

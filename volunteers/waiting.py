@@ -13,11 +13,42 @@ from django.utils.translation import ngettext
 from common.todo import Todo
 from common.wording import day
 from org_tree.scope import capabilities
+from volunteers.actions.certificates import CERTIFY
 from volunteers.actions.core import MANAGE
-from volunteers.models import Activity
+from volunteers.models import Activity, ServiceCertificate
 
 
 def things_for(user: Any, now: datetime) -> list[Todo]:
+    """Return what waits for a manager: hours to confirm, certificates to issue."""
+    return [*_hours_to_confirm(user, now), *_certificates_asked(user, now)]
+
+
+def _certificates_asked(user: Any, now: datetime) -> list[Todo]:
+    """Return the certificates that volunteers wait for, as one card."""
+    if CERTIFY not in capabilities(user):
+        return []
+    asked = ServiceCertificate.objects.permitted(user, CERTIFY).asked().order_by()
+    found = asked.aggregate(n=Count("pk"), first=Min("asked_at"))
+    if not found["n"]:
+        return []
+    words = ngettext(
+        "%(count)d volunteer waits for it since %(day)s.",
+        "%(count)d volunteers wait for theirs, the first since %(day)s.",
+        found["n"],
+    )
+    return [
+        Todo(
+            kind="certificates",
+            title=_("Issue certificates of service"),
+            why=words % {"count": found["n"], "day": day(found["first"], now)},
+            url=f"{reverse('volunteers:certificate_list')}?state=asked",
+            button=_("See who asks"),
+            count=found["n"],
+        )
+    ]
+
+
+def _hours_to_confirm(user: Any, now: datetime) -> list[Todo]:
     """Return the activities whose hours wait for a manager, as one card."""
     if MANAGE not in capabilities(user):
         return []

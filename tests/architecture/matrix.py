@@ -811,6 +811,36 @@ VOLUNTEER_PROGRAMS: dict[str, Row] = {
     "post reward-redeem": _managed(_reward, client_id=str(uuid4()), volunteer="42060700000001"),
 }
 
+
+def _certificate(state: str) -> Callable[[World], dict[str, Any]]:
+    """Name a certificate of service in a state."""
+    return lambda world: {"pk": Squad(world.territory, world.cast).certificate(state).pk}
+
+
+PAGES |= {
+    "get verify_certificate": Row(public=True),
+    "post verify_certificate": Row(public=True),
+    "get volunteers:certificate_list": anywhere(VOLUNTEERS),
+    "get volunteers:certificate_new": _managed(_volunteer),
+    "post volunteers:certificate_new": _managed(_volunteer),
+    "get volunteers:certificate_detail": Row(VOLUNTEERS, kwargs=_certificate("issued")),
+    "post volunteers:certificate_issue": _managed(_certificate("asked"), contact="3800000"),
+    **{
+        f"{method} volunteers:certificate_{act}": _managed(_certificate(state), reason="写错了")
+        for method in ("get", "post")
+        for act, state in (("refuse", "asked"), ("revoke", "issued"))
+    },
+    "get volunteers:certificate_docx": _managed(_certificate("issued")),
+    "get volunteers:certificate_pdf": _managed(_certificate("issued")),
+    # Only a volunteer has a page of their own, and none of these people is one.
+    "get volunteers:my_certificates": Row(""),
+    "post volunteers:certificate_ask": Row(""),
+    "get volunteers:certificate_template": anywhere("district"),
+    "post volunteers:certificate_template": anywhere("district"),
+    "get volunteers:certificate_template_file": anywhere("district"),
+    "post volunteers:certificate_template_restore": anywhere("district"),
+}
+
 PROGRAMS: dict[str, Row] = {
     **VOLUNTEER_PROGRAMS,
     "get api-schema": Row(),

@@ -14,7 +14,7 @@ from tests.factories import NOW, TODAY, Cast, Territory
 from volunteers import actions
 from volunteers.choices import TeamKind
 from volunteers.identity import CHECK, WEIGHTS
-from volunteers.models import Activity, Reward, SignUp, Volunteer, VolunteerTeam
+from volunteers.models import Activity, Reward, ServiceCertificate, SignUp, Volunteer, VolunteerTeam
 from volunteers.models.volunteer import indexes_of
 from volunteers.tree import NewTeam, load_teams
 
@@ -176,6 +176,19 @@ class Squad:
             now=activity.ends_at + timedelta(hours=1),
         )
         return signed.volunteer
+
+    def certificate(self, state: str = "issued", **changes: Any) -> ServiceCertificate:
+        """A certificate of two hours with the neighbors' kitchen, asked for or issued."""
+        facts = {
+            "actor": self.manager,
+            "client_id": self.key(),
+            "volunteer": changes.pop("volunteer", None) or self.served(),
+            "team": self.team(),
+            "now": self.tick(days=1),
+        }
+        if state == "asked":
+            return actions.ask_certificate(**{**facts, **changes})[0]
+        return actions.write_certificate(**{"contact": "0710-3800000", **facts, **changes})[0]
 
     def reward(self, **changes: Any) -> Reward:
         """Something to spend points on."""

@@ -10,6 +10,15 @@ from volunteers.actions.activities import (
     plan_activity,
     start_activity,
 )
+from volunteers.actions.certificates import (
+    ask_certificate,
+    issue_certificate,
+    note_certificate_print,
+    refuse_certificate,
+    replace_certificate_template,
+    revoke_certificate,
+    write_certificate,
+)
 from volunteers.actions.hours import confirm_hours, correct_hours
 from volunteers.actions.people import (
     change_volunteer,
@@ -38,6 +47,13 @@ from volunteers.actions.signing import (
 )
 
 __all__ = [
+    "ask_certificate",
+    "issue_certificate",
+    "note_certificate_print",
+    "refuse_certificate",
+    "replace_certificate_template",
+    "revoke_certificate",
+    "write_certificate",
     "cancel_activity",
     "cancel_redemption",
     "change_activity",

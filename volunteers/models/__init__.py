@@ -1,6 +1,11 @@
 """Teams, volunteers, what they do and what they get for it."""
 
 from volunteers.models.activity import Activity, ServiceRecord, SignUp
+from volunteers.models.certificate import (
+    CertificateCounter,
+    CertificateTemplate,
+    ServiceCertificate,
+)
 from volunteers.models.points import (
     PointsAccount,
     PointsEntry,
@@ -16,6 +21,8 @@ from volunteers.models.volunteer import Membership, RegisterSerial, Volunteer
 
 __all__ = [
     "Activity",
+    "CertificateCounter",
+    "CertificateTemplate",
     "Membership",
     "PointsAccount",
     "PointsEntry",
@@ -25,6 +32,7 @@ __all__ = [
     "RegisterImport",
     "RegisterSerial",
     "Reward",
+    "ServiceCertificate",
     "ServiceRecord",
     "SignUp",
     "StarLevel",
