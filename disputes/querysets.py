@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from common.searching import holding_all
 from disputes.choices import OPEN_STATES, Color, Outcome, State
 from disputes.workflow import ASSIGN, HANDLE, SUPERVISE
 from org_tree.querysets import AreaScopedQuerySet, subtree_q
@@ -154,12 +155,7 @@ class CaseQuerySet(AreaScopedQuerySet):
 
         They are sealed in the database, and a list must not tell who is in which case.
         """
-        found = self
-        for word in words.split():
-            found = found.filter(
-                Q(title__icontains=word) | Q(number__icontains=word) | Q(place__icontains=word)
-            )
-        return found
+        return self.filter(holding_all(words, "title", "number", "place"))
 
     def for_list(self) -> CaseQuerySet:
         """With what a row shows, and nothing more."""

@@ -41,8 +41,8 @@ def found_for(user: Any, text: str) -> dict[str, list[Any]]:
         cases = Case.objects.visible_to(user).search(text).select_related("area__parent")
         found["cases"] = list(cases.order_by("-received_at", "-id")[:SHOWN])
     if "reports.view" in held:
-        items = InformationItem.objects.visible_to(user).standing()
-        items = items.filter(summary__icontains=text).select_related("area__parent")
+        items = InformationItem.objects.visible_to(user).standing().search(text)
+        items = items.select_related("area__parent")
         found["matters"] = list(items.order_by("-date", "-id")[:SHOWN])
     if "org_tree.view" in held:
         found["areas"] = areas_found(user, text, today)[:SHOWN]

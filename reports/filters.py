@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from org_tree.filters import inside
 from reports.choices import Category, DayState, Disposition, ReportStatus, Timeliness
 from reports.models import DailyReport, InformationItem, TownDay, VillageDay
+from reports.models.item import ItemQuerySet
 
 UNDECIDED = "none"
 
@@ -53,10 +54,17 @@ class ItemFilter(DatedFilter):
         null_label=_("Waiting for its disposition"),
         label=_("Disposition"),
     )
+    q = django_filters.CharFilter(
+        method="of_words", label=_("Words"), help_text="Words of the line that says what it is."
+    )
 
     class Meta:
         model = InformationItem
         fields = ("area", "date", "date_from", "date_to", "category", "disposition")
+
+    def of_words(self, queryset: ItemQuerySet, name: str, words: str) -> ItemQuerySet:
+        """Items that hold every word."""
+        return queryset.search(words)
 
 
 class VillageDayFilter(DatedFilter):

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.idempotency import ClientCreated
+from common.searching import holding_all
 from org_tree.models import Area
 from org_tree.querysets import AreaScopedQuerySet
 from reports.choices import Category, Disposition, Flag, ItemSource
@@ -33,6 +34,10 @@ class ItemQuerySet(AreaScopedQuerySet):
     def on_board(self) -> ItemQuerySet:
         """Items the assessment group can decide now: not back with the village for more."""
         return self.undecided().filter(returned_at__isnull=True)
+
+    def search(self, words: str) -> ItemQuerySet:
+        """Items whose line holds every word; the people named are not searched."""
+        return self.filter(holding_all(words, "summary"))
 
     def locked(self, pk: int) -> InformationItem:
         """Return an item, held until the transaction ends."""

@@ -154,7 +154,8 @@ def test_items_are_narrowed_and_sent_back(
         return assessor.get("/api/v1/items/", query).json()["results"]
 
     item = found(category="dispute", disposition="none")[0]
-    assert found(category="order") == found(disposition="noted") == []
+    assert found(category="order") == found(disposition="noted") == found(q="没有这事") == []
+    assert [one["id"] for one in found(q=item["summary"][:2])] == [item["id"]]
     assert item["parties"][0] == {
         "id": item["parties"][0]["id"],
         "name": "张**",
