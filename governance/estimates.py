@@ -71,6 +71,9 @@ KINDS: dict[str, Kind] = {
     "leave_confirm": _kind("visits.confirm_leave", 0.5),
     "duty_objection": _kind("visits.answer_objection", 5),
     "volunteer_hours": _kind("volunteers.confirm_activity", 2),
+    "help_asked": _kind("volunteers.take_help", 1),
+    "help_unclaimed": _kind("volunteers.widen_help", 2),
+    "help_untold": _kind("volunteers.answer_help", 1),
 }
 #: A kind that nobody has put into the table.
 OTHER = _kind("", 2)

@@ -53,6 +53,9 @@ class Shortcut:
 SHORTCUTS = (
     Shortcut("reports.file", "reports:item_new", _("Report a matter"), "edit"),
     Shortcut("visits.log", "visits:visit_new", _("Write a visit down"), "walk"),
+    Shortcut(
+        "volunteers.ask_help", "volunteers:help_list", _("Help from volunteers"), "heart-handshake"
+    ),
     Shortcut("disputes.open", "disputes:case_open", _("Open a case"), "briefcase"),
     Shortcut("papers.manage", "papers:templates", _("Paper templates and rules"), "file-settings"),
 )

@@ -74,7 +74,7 @@ ROLES: dict[str, Role] = {
         | {"visits.view"}
         | {"reports.file", "reports.send", "disputes.open", "disputes.comment"}
         | {"disputes.assign", "disputes.answer", "disputes.refuse", "disputes.withdraw", HEAD}
-        | {"ledgers.view", "visits.confirm_check_in"},
+        | {"ledgers.view", "visits.confirm_check_in", "volunteers.ask_help"},
         "village",
     ),
     "village_secretary": _role(
@@ -106,7 +106,8 @@ ROLES: dict[str, Role] = {
         | {"reports.file", "reports.receive", "reports.send_town", "reports.approve_late"}
         | {"disputes.open", "disputes.comment", "disputes.assign", "disputes.answer"}
         | {"disputes.refuse", "disputes.withdraw", "disputes.supervise_blue", "disputes.urge"}
-        | {"disputes.export", "disputes.reveal", HEAD, "papers.fill", "ledgers.view"},
+        | {"disputes.export", "disputes.reveal", HEAD, "papers.fill", "ledgers.view"}
+        | {"volunteers.ask_help"},
         "town",
     ),
     "assessor": _role(

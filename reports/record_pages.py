@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from audit.models import Event
 from org_tree.scope import can
 from org_tree.shapes import Tier
-from reports.choices import Disposition, ReportStatus
+from reports.choices import Category, Disposition, ReportStatus
 from reports.inputs import ItemInput
 from reports.models import DailyReport, InformationItem
 from reports.timeliness import UNDO_WITHIN
@@ -67,6 +67,7 @@ def item_context(user: Any, item: InformationItem, now: datetime) -> dict[str, A
         "is_correction": is_final and item.returned_at is None,
         "is_waiting": waits,
         "outcome_url": outcome_url(item),
+        "help_url": help_url(item),
         "history": history_of(item),
         "merged": list(item.merged.order_by("pk")),
     }
@@ -78,6 +79,16 @@ def outcome_url(item: InformationItem) -> str:
         return ""
     try:
         return reverse("disputes:for_item", args=[item.pk])
+    except NoReverseMatch:
+        return ""
+
+
+def help_url(item: InformationItem) -> str:
+    """Return where it is told what volunteers do about a need; nothing for other matters."""
+    if item.category != Category.REQUEST:
+        return ""
+    try:
+        return reverse("volunteers:help_for_item", args=[item.pk])
     except NoReverseMatch:
         return ""
 

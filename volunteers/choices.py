@@ -92,3 +92,12 @@ class RedemptionState(TextChoices):
     CLAIMED = "claimed", pgettext_lazy("redemption", "to be handed over")
     HANDED_OVER = "handed_over", pgettext_lazy("redemption", "handed over")
     CANCELLED = "cancelled", pgettext_lazy("redemption", "cancelled")
+
+
+class HelpState(TextChoices):
+    """Where a need stands that was offered to teams."""
+
+    OFFERED = "offered", pgettext_lazy("help", "waits for a team")
+    TAKEN = "taken", pgettext_lazy("help", "a team is on it")
+    DONE = "done", pgettext_lazy("help", "done")
+    UNMET = "unmet", pgettext_lazy("help", "ended without help")

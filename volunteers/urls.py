@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from volunteers.views import activities, certificates, people
+from volunteers.views import activities, certificates, help, people
 
 app_name = "volunteers"
 urlpatterns = [
@@ -74,5 +74,16 @@ urlpatterns = [
         )
         for kind in ("docx", "pdf")
     ),
+    path("help/", help.help_list, name="help_list"),
+    path("help/for/<int:pk>/", help.help_for_item, name="help_for_item"),
+    path("help/for/<int:pk>/offer/", help.help_offer, name="help_offer"),
+    path("help/<int:pk>/", help.help_detail, name="help_detail"),
+    path("help/<int:pk>/widen/", help.help_widen, name="help_widen"),
+    path("help/<int:pk>/take/", help.help_take, name="help_take"),
+    path("help/<int:pk>/give-back/", help.help_give_back, name="help_give_back"),
+    path("help/<int:pk>/finish/", help.help_finish, name="help_finish"),
+    path("help/<int:pk>/end/", help.help_end, name="help_end"),
+    path("help/<int:pk>/answer/", help.help_answer, name="help_answer"),
+    path("help/<int:pk>/reveal/", help.help_reveal, name="help_reveal"),
     path("import/", people.register_import, name="register_import"),
 ]

@@ -15,12 +15,17 @@ from common.wording import day
 from org_tree.scope import capabilities
 from volunteers.actions.certificates import CERTIFY
 from volunteers.actions.core import MANAGE
+from volunteers.help_waiting import needs_for
 from volunteers.models import Activity, ServiceCertificate
 
 
 def things_for(user: Any, now: datetime) -> list[Todo]:
-    """Return what waits for a manager: hours to confirm, certificates to issue."""
-    return [*_hours_to_confirm(user, now), *_certificates_asked(user, now)]
+    """Return what waits: hours to confirm, certificates to issue, needs to meet."""
+    return [
+        *_hours_to_confirm(user, now),
+        *_certificates_asked(user, now),
+        *needs_for(user, now),
+    ]
 
 
 def _certificates_asked(user: Any, now: datetime) -> list[Todo]:

@@ -7,16 +7,19 @@ Where an address names no record, whoever may not use it gets 403.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import uuid4
 
 from disputes.models import TriageRule
 from papers.forms import FORMS
+from reports.actions import file_item
 from tests.architecture.world import World
 from tests.papers.factories import Clerk
 from tests.volunteers.factories import Squad
 from visits.models import VisitRule
+from volunteers.actions import offer_help, take_help
+from volunteers.models import HelpRequest
 
 EVERYBODY = (
     "district supervisor centre assessor town village keeper mediator cadre volunteer "
@@ -730,6 +733,39 @@ def _managed(named: Callable[[World], dict[str, Any]], **data: Any) -> Row:
     return Row(VOLUNTEERS, VOLUNTEER_MANAGER, named, lambda world: data)
 
 
+#: Who sees a need of the village that was offered to its teams, and who offers needs.
+HELP, ASKS = f"{VOLUNTEERS} town village", "town village"
+
+
+def _need(world: World) -> dict[str, Any]:
+    return {"pk": _offered(world).pk}
+
+
+def _taken_need(world: World) -> dict[str, Any]:
+    squad, held = Squad(world.territory, world.cast), _offered(world)
+    take_help(actor=squad.manager, pk=held.pk, team=squad.team(), now=world.now)
+    return {"pk": held.pk}
+
+
+def _offered(world: World) -> HelpRequest:
+    need, _made = file_item(
+        actor=world.cast.keeper,
+        client_id=uuid4(),
+        area=world.territory.group(),
+        item=replace(world.matter(), category="request"),
+        now=world.now,
+    )
+    return offer_help(
+        actor=world.cast.village,
+        client_id=uuid4(),
+        item=need,
+        need="补屋顶",
+        place="李楼村",
+        teams=[Squad(world.territory, world.cast).team()],
+        now=world.now,
+    )[0]
+
+
 PAGES |= {
     "get volunteers:home": anywhere(VOLUNTEERS),
     "get volunteers:activity_new": anywhere(VOLUNTEER_MANAGER),
@@ -757,6 +793,27 @@ PAGES |= {
     "post volunteers:person_reveal": _managed(_volunteer, purpose="打电话"),
     "post volunteers:person_account": _managed(_volunteer),
     "post volunteers:person_leave": _managed(_volunteer),
+    "get volunteers:help_list": anywhere(f"{VOLUNTEERS} town village neighbor other_town"),
+    "get volunteers:help_for_item": Row(GROUP_REPORTS, kwargs=item),
+    "get volunteers:help_offer": Row(GROUP_REPORTS, ASKS, item),
+    "post volunteers:help_offer": Row(GROUP_REPORTS, ASKS, item),
+    "get volunteers:help_detail": Row(HELP, kwargs=_need),
+    "post volunteers:help_take": Row(
+        HELP, VOLUNTEER_MANAGER, _need, lambda world: {"team": "T0004"}
+    ),
+    **{
+        f"{method} volunteers:help_{act}": Row(HELP, VOLUNTEER_MANAGER, _taken_need)
+        for method in ("get", "post")
+        for act in ("give_back", "finish")
+    },
+    "post volunteers:help_reveal": Row(
+        HELP, VOLUNTEER_MANAGER, _taken_need, lambda world: {"purpose": "上门"}
+    ),
+    **{
+        f"{method} volunteers:help_{act}": Row(HELP, ASKS, _need)
+        for method in ("get", "post")
+        for act in ("widen", "end", "answer")
+    },
     "get volunteers:register_import": anywhere(VOLUNTEER_MANAGER),
     "post volunteers:register_import": anywhere(VOLUNTEER_MANAGER),
 }

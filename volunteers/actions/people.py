@@ -214,6 +214,19 @@ def reveal_volunteer(*, actor: Any, pk: int, purpose: str, now: datetime) -> Vol
     """
     volunteer = Volunteer.objects.locked(pk)
     posting = require(actor, REVEAL, Area.objects.get(pk=volunteer.area_id))
+    check_reveal(actor, purpose, now)
+    data = {"name": volunteer.masked_name, "purpose": purpose.strip()[:200]}
+    record(REVEAL, volunteer, actor=actor, posting=posting, at=now, data=data)
+    return volunteer
+
+
+def check_reveal(actor: Any, purpose: str, now: datetime) -> None:
+    """Refuse to show personal data without a purpose, or more often than a day allows.
+
+    Raises:
+        Invalid: no purpose.
+        RevealLimit: 30 were shown to this person today.
+    """
     if not purpose.strip():
         raise Invalid({"purpose": _("Say what you need the number for.")})
     # The person's own row is the lock of the count.
@@ -224,9 +237,6 @@ def reveal_volunteer(*, actor: Any, pk: int, purpose: str, now: datetime) -> Vol
     )
     if shown.count() >= REVEALS_A_DAY:
         raise RevealLimit
-    data = {"name": volunteer.masked_name, "purpose": purpose.strip()[:200]}
-    record(REVEAL, volunteer, actor=actor, posting=posting, at=now, data=data)
-    return volunteer
 
 
 @transaction.atomic

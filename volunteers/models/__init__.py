@@ -6,6 +6,7 @@ from volunteers.models.certificate import (
     CertificateTemplate,
     ServiceCertificate,
 )
+from volunteers.models.help import HelpOffer, HelpRequest
 from volunteers.models.points import (
     PointsAccount,
     PointsEntry,
@@ -23,6 +24,8 @@ __all__ = [
     "Activity",
     "CertificateCounter",
     "CertificateTemplate",
+    "HelpOffer",
+    "HelpRequest",
     "Membership",
     "PointsAccount",
     "PointsEntry",
