@@ -176,6 +176,11 @@ class HelpRequest(ClientCreated):
         return self.need
 
     @property
+    def came_of_it(self) -> str:
+        """What the household is told: what was done, or why nothing was."""
+        return self.outcome or (self.activity.title if self.activity else self.end_reason)
+
+    @property
     def is_told_on_visit(self) -> bool:
         """Whether the visitor who brought the need back tells the household."""
         return self.item.source == ItemSource.VISIT

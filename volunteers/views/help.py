@@ -222,7 +222,7 @@ def help_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
     words = {
         "heading": _("The household was told"),
-        "text": held.outcome or held.end_reason,
+        "text": held.came_of_it,
         "button": _("Note it"),
         "done": _("Noted: the household knows."),
     }
