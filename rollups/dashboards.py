@@ -15,7 +15,7 @@ from typing import Any
 from common.calendar import business_date
 from org_tree.models import Area
 from org_tree.shapes import Tier
-from rollups import brought, charts
+from rollups import brought, charts, service
 from rollups.ages import BUCKETS, AgeTable, ages_of
 from rollups.ground import Ground, figures_as_now
 from rollups.matrix import Matrix, matrix_of, most_to_see
@@ -219,9 +219,14 @@ class Dashboard:
         """Matters that visits of the last 30 days brought back, and those whose household knows."""
         return brought.counts(self.ground)
 
+    @cached_property
+    def service(self) -> service.Service:
+        """What volunteers served in the last 30 days."""
+        return service.counted(self.ground) if self.as_now else service.summed(self.days)
+
     @property
     def tiles(self) -> list[Tile]:
-        """The five figures at the head."""
+        """The six figures at the head."""
         if self.row is None or self.ages is None:
             return []
         return tiles_of(
@@ -229,6 +234,7 @@ class Dashboard:
             more_open=self.more_open,
             serious=self.ages.serious,
             brought=self.brought,
+            service=self.service,
             is_today=self.is_today,
         )
 

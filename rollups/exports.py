@@ -29,6 +29,8 @@ _CASES = {
     "open": gettext_lazy("In hand"),
     "overdue": gettext_lazy("Overdue"),
 }
+#: The one figure that is not a whole number.
+HOURS = "volunteers_hours"
 Named = tuple[str, str | Promise]
 
 
@@ -56,7 +58,16 @@ def _columns() -> list[tuple[str | Promise, list[Named]]]:
         colors: list[Named] = [(f"cases_{name}_{code}", text) for code, text in Color.choices]
         groups.append((label, [(f"cases_{name}_total", gettext_lazy("Total")), *colors]))
     states: list[Named] = [(f"cases_in_{state}", State(state).label) for state in OPEN_STATES]
-    return [*groups, (gettext_lazy("Where open cases stand"), states)]
+    service: list[Named] = [
+        (HOURS, gettext_lazy("Hours")),
+        ("volunteers_people", gettext_lazy("Times somebody served")),
+        ("volunteers_activities", gettext_lazy("Activities")),
+    ]
+    return [
+        *groups,
+        (gettext_lazy("Where open cases stand"), states),
+        (gettext_lazy("Volunteers' service"), service),
+    ]
 
 
 def rows_of_day(area: Area, day: date) -> QuerySet[AreaDay]:
@@ -93,9 +104,9 @@ def day_workbook(area: Area, day: date, *, made_by: Any, now: datetime) -> IO[by
 def _heads() -> list[Column]:
     """Return code, place and every figure; rows hold those below them, so nothing is added up."""
     figures = [
-        Column(text, 9, Kind.NUMBER, group=label)
+        Column(text, 9, Kind.HOURS if name == HOURS else Kind.NUMBER, group=label)
         for label, columns in _columns()
-        for _name, text in columns
+        for name, text in columns
     ]
     return [Column(_("Code"), 14), Column(_("Place"), 22), *figures]
 

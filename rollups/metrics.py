@@ -23,6 +23,7 @@ from org_tree.shapes import TIER_RANK, Tier
 from reports.choices import Category, Disposition, Timeliness
 from reports.models import DailyReport, InformationItem
 from visits.models import Visit, VisitMatter
+from volunteers.models import Activity, ServiceRecord
 
 #: Tiers that have rows; a household unit's facts count for its group.
 STORED_TIERS = tuple(tier for tier in Tier if TIER_RANK[tier] <= TIER_RANK[Tier.GROUP])
@@ -178,6 +179,21 @@ def raised(day: Day) -> QuerySet[Any, Any]:
     return counted
 
 
+def served(day: Day) -> QuerySet[Any, Any]:
+    """Hours of the day that teams confirmed; somebody counts once an activity."""
+    facts = ServiceRecord.objects.standing().filter(date=day.date).order_by().values("area_id")
+    counted: QuerySet[Any, Any] = facts.annotate(
+        volunteers_minutes=Sum("minutes"), volunteers_people=Count("pk")
+    )
+    return counted
+
+
+def activities(day: Day) -> QuerySet[Any, Any]:
+    """Activities that began on the day and are over."""
+    facts = Activity.objects.over().of_days(day.date, day.date)
+    return _grouped(facts, {"volunteers_activities": Q()})
+
+
 SOURCES = (
     Source(("reports_expected",), expected),
     Source(tuple(REPORTS), reports),
@@ -187,6 +203,8 @@ SOURCES = (
     Source((*OPEN, *_by_color("cases_overdue", Q())), open_cases),
     Source(("visits_count", "visits_nights"), visits),
     Source(("visits_raised",), raised),
+    Source(("volunteers_minutes", "volunteers_people"), served),
+    Source(("volunteers_activities",), activities),
 )
 #: Column -> columns whose difference it is, worked out after the sums.
 DERIVED = {"reports_missing": ("reports_expected", *REPORTS)}

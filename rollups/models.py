@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from org_tree.models import Area
 from org_tree.querysets import AreaScopedQuerySet
+from volunteers.models.activity import hours_of
 
 
 class AreaDayQuerySet(AreaScopedQuerySet):
@@ -120,7 +121,7 @@ class AreaDay(models.Model):
     visits_count = _count()
     visits_nights = _count()
     visits_raised = _count()
-    volunteers_hours = _count()
+    volunteers_minutes = _count()
     volunteers_people = _count()
     volunteers_activities = _count()
 
@@ -136,6 +137,11 @@ class AreaDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area} {self.date:%Y-%m-%d}"
+
+    @property
+    def volunteers_hours(self) -> float:
+        """Hours volunteers served, with one decimal; kept in minutes, so that sums stay exact."""
+        return hours_of(self.volunteers_minutes)
 
     @property
     def reports_in(self) -> int:

@@ -21,7 +21,7 @@ from org_tree.shapes import Tier
 from reports.choices import Category, Disposition, Timeliness
 from reports.models import InformationItem
 from reports.timeliness import MISSING, CutoffTable, state_of
-from rollups import ages, brought
+from rollups import ages, brought, service
 from rollups.ground import Ground
 from rollups.metrics import ACTS_COUNTED
 from rollups.models import AreaDay
@@ -52,7 +52,7 @@ class Rows:
     """A list behind a number.
 
     Attributes:
-        kind: groups, items, cases or matters.
+        kind: groups, items, cases, matters or service.
         capability: right needed on the area to see it.
         title: what the rows are.
         filters: what it can be narrowed by.
@@ -133,7 +133,14 @@ MATTERS = Rows(
     ),
     ("id",),
 )
-KINDS = {rows.kind: rows for rows in (GROUPS, ITEMS, CASES, MATTERS)}
+SERVICE = Rows(
+    "service",
+    "volunteers.view",
+    _("Hours volunteers served in the last 30 days"),
+    (),
+    ("-date", "-id"),
+)
+KINDS = {rows.kind: rows for rows in (GROUPS, ITEMS, CASES, MATTERS, SERVICE)}
 
 
 def groups(ground: Ground, values: Mapping[str, str]) -> QuerySet[Any, Any]:
@@ -170,6 +177,12 @@ def matters(ground: Ground, values: Mapping[str, str]) -> QuerySet[Any, Any]:
     return found.select_related("visit__area__parent", "item")
 
 
+def served(ground: Ground, _values: Mapping[str, str]) -> QuerySet[Any, Any]:
+    """Return the hours that teams confirmed for the last 30 days, one row a person and activity."""
+    found = service.records(ground)
+    return found.select_related("activity__team", "volunteer", "area__parent")
+
+
 def cases(ground: Ground, as_of: datetime, values: Mapping[str, str]) -> QuerySet[Any, Any]:
     """Return how cases stood when the day's figures were counted, one span each."""
     moment = ages.moment_of(ground.date, as_of)
@@ -204,7 +217,7 @@ def _stood(ground: Ground, as_of: datetime, done: str) -> SpanQuerySet:
     return ages.spans_at(ground, as_of)
 
 
-LISTS = {"groups": groups, "items": items, "matters": matters}
+LISTS = {"groups": groups, "items": items, "matters": matters, "service": served}
 
 
 def listing(
@@ -249,9 +262,13 @@ def _add_states(groups: Iterable[Any], day: date, now: datetime) -> None:
 def _stored_count(rows: Rows, row: AreaDay, values: Mapping[str, str]) -> int | None:
     """Return the dashboard's own number for a list of groups or items narrowed at most once.
 
+    That of the hours of volunteers is the sum of the dashboard's days.
+
     Cases are listed as of the dashboard's moment, so that theirs is always the same; a list that
     is narrowed further stands on no number.
     """
+    if rows is SERVICE:
+        return service.stored_people(row)
     if rows in (CASES, MATTERS) or len(values) > 1:
         return None
     code = next(iter(values.values()), "expected" if rows is GROUPS else "total")

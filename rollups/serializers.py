@@ -101,14 +101,14 @@ VisitFigures = _figures(
     "VisitFigures",
     {"count": "visits_count", "nights": "visits_nights", "raised": "visits_raised"},
 )
-VolunteerFigures = _figures(
-    "VolunteerFigures",
-    {
-        "hours": "volunteers_hours",
-        "people": "volunteers_people",
-        "activities": "volunteers_activities",
-    },
-)
+
+
+class VolunteerFigures(serializers.Serializer[AreaDay]):
+    """Hours of the day that teams confirmed; somebody counts once an activity."""
+
+    hours = serializers.FloatField(source="volunteers_hours", help_text="with one decimal")
+    people = serializers.IntegerField(source="volunteers_people")
+    activities = serializers.IntegerField(source="volunteers_activities")
 
 
 class AreaFiguresSerializer(serializers.Serializer[AreaDay]):

@@ -69,14 +69,13 @@ def write_day(day: Day, now: datetime, area_ids: Collection[int] | None = None) 
     counted, sums = _sums()
     replaced = ["parent_id", "computed_at", *counted]
     only = "" if area_ids is None else f" AND up.area_id IN ({_listed(area_ids)})"
-    zeros = [column for column in _later_columns() if column not in counted]
     sql = f"""
 INSERT INTO {AREA_DAY}
-  (area_id, parent_id, date, computed_at, closed_at, {", ".join(counted + zeros)})
+  (area_id, parent_id, date, computed_at, closed_at, {", ".join(counted)})
 WITH RECURSIVE {facts}, {LAY_IN}, {UP}
 SELECT up.area_id, lay_in.parent_id, %s, %s,
   (SELECT MIN(closed_at) FROM {AREA_DAY} WHERE date = %s),
-  {", ".join(sums + ["0"] * len(zeros))}
+  {", ".join(sums)}
 FROM up
 JOIN own ON own.area_id = up.node_id
 JOIN lay_in ON lay_in.area_id = up.area_id
@@ -153,15 +152,6 @@ WITH RECURSIVE {LAY_IN}, up(area_id) AS (
 )
 SELECT area_id FROM up"""  # noqa: S608
     return sql, [_date(day), *area_ids]
-
-
-def _later_columns() -> list[str]:
-    """Return the figures that no source counts yet; the database wants a value for each."""
-    return [
-        field.attname
-        for field in AreaDay._meta.concrete_fields
-        if field.get_internal_type() == "IntegerField"
-    ]
 
 
 def _date(day: date) -> Any:

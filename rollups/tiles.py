@@ -1,4 +1,4 @@
-"""The five figures at the head of the dashboard: name, definition, fraction, way to the rows."""
+"""The six figures at the head of the dashboard: name, definition, fraction, way to the rows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.utils.translation import pgettext
 
 from common.wording import percent_down, thousands
 from rollups.models import AreaDay
+from rollups.service import Service
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ def tiles_of(
     more_open: int | None,
     serious: int | None,
     brought: tuple[int, int],
+    service: Service,
     is_today: bool,
 ) -> list[Tile]:
     """Return the figures of an area's day.
@@ -47,6 +49,7 @@ def tiles_of(
         serious: how many cases are seriously overdue; None for a day that is over.
         brought: matters that visits of the last 30 days brought back, and how many of their
             households have been told what came of them.
+        service: what volunteers served in the last 30 days.
         is_today: whether the day is still going on.
     """
     return [
@@ -55,6 +58,7 @@ def tiles_of(
         _open(row, difference(more_open, is_today=is_today)),
         _overdue(row, serious),
         _brought(*brought),
+        _service(service),
     ]
 
 
@@ -134,6 +138,20 @@ def _brought(whole: int, told: int) -> Tile:
         else _("nothing was brought back"),
         kind="matters" if whole else "",
         query={"told": "no"} if told < whole else {},
+    )
+
+
+def _service(service: Service) -> Tile:
+    words = {"hours": f"{service.hours:,.1f}", "activities": thousands(service.activities)}
+    return Tile(
+        name=_("Volunteers' service"),
+        number=thousands(service.people),
+        unit=pgettext("unit", "times"),
+        definition=_("hours confirmed in the last 30 days, one time a person and activity"),
+        fraction=_("%(hours)s hours, %(activities)s activities") % words
+        if service.people
+        else _("no hours were confirmed"),
+        kind="service" if service.people else "",
     )
 
 

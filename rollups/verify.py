@@ -19,6 +19,7 @@ from org_tree.models import Area
 from reports.models import DailyReport, InformationItem
 from rollups.models import AreaDay
 from visits.models import Visit, VisitMatter
+from volunteers.models import Activity, ServiceRecord
 
 OPEN = {"received", "assessed", "assigned", "resolving", "resolved", "answered", "referred"}
 ACTS = {"assess": "assessed", "assign": "assigned", "resolve": "resolved", "close": "closed"}
@@ -111,6 +112,7 @@ def _own(day: date, as_of: datetime, places: Places) -> Figures:
     _count_items(own, day)
     _count_cases(own, day, as_of)
     _count_visits(own, day)
+    _count_volunteers(own, day)
     return own
 
 
@@ -171,6 +173,19 @@ def _count_visits(own: Figures, day: date) -> None:
     for visit_id, is_raised in matters:
         if is_raised and visit_id in areas:
             own[areas[visit_id]]["visits_raised"] += 1
+
+
+def _count_volunteers(own: Figures, day: date) -> None:
+    """Count the hours confirmed for a day, for whom, and the activities of it that are over."""
+    records = ServiceRecord.objects.filter(date=day).order_by()
+    for area_id, minutes, annulled_at in records.values_list("area_id", "minutes", "annulled_at"):
+        if annulled_at is None:
+            own[area_id]["volunteers_minutes"] += minutes
+            own[area_id]["volunteers_people"] += 1
+    begun = Activity.objects.filter(starts_at__gte=start_of_day(day), starts_at__lt=end_of_day(day))
+    for area_id, state in begun.order_by().values_list("area_id", "state"):
+        if state in ("finished", "confirmed"):
+            own[area_id]["volunteers_activities"] += 1
 
 
 def _case_names(

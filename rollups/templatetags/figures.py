@@ -26,7 +26,7 @@ def rows_url(context: Any, kind: str, **query: Any) -> str:
 
     Args:
         context: the page's, with `dashboard` and `opens`.
-        kind: groups, items, cases or matters.
+        kind: groups, items, cases, matters or service.
         query: the filters; `area` is the dashboard's own unless given.
     """
     if kind not in context["opens"]:

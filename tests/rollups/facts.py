@@ -12,6 +12,7 @@ from disputes.models import Case, CaseSpan
 from org_tree.models import Area, Organization, Posting
 from reports.models import DailyReport, InformationItem, VillageDay
 from visits.models import Visit, VisitMatter
+from volunteers.models import Activity, ServiceRecord, Volunteer, VolunteerTeam
 
 OPEN = {"received", "assessed", "assigned", "resolving", "resolved", "answered", "referred"}
 
@@ -72,6 +73,55 @@ def visit(area: Area, day: date, *, nights: int = 0, raised: int = 0, **values: 
     for _matter in range(raised):
         VisitMatter.objects.create(visit=made, item=item(area, day), is_raised=True)
     return made
+
+
+def served(area: Area, day: date, *minutes: int, is_over: bool = True, **values: Any) -> Activity:
+    """An activity of a day, with somebody new for each of the minutes served."""
+    team, _made = VolunteerTeam.objects.get_or_create(
+        code="T0001",
+        defaults={
+            "name": "区总队", "area": Area.objects.get(tier="district"), "opened_on": day,
+            "lft": 1, "rght": 2, "tree_id": 1, "level": 0,
+        },
+    )  # fmt: skip
+    starts = start_of_day(day) + timedelta(hours=9)
+    activity = Activity.objects.create(
+        team=team,
+        area=area,
+        title="送棉衣",
+        place="门口",
+        starts_at=starts,
+        ends_at=starts + timedelta(hours=2),
+        places=20,
+        risk="防滑",
+        state="confirmed" if minutes else ("finished" if is_over else "open"),
+        created_by=filer(),
+        created_at=starts,
+        changed_at=starts,
+        client_id=uuid.uuid4(),
+    )
+    for length in minutes:
+        number = Volunteer.objects.count() + 1
+        person = Volunteer.objects.create(
+            number=f"429999{number:08d}",
+            name="何其",
+            phone=f"199{number:08d}",
+            phone_index=str(number),
+            area=area,
+            registered_on=day,
+            consent_on=day,
+        )
+        ServiceRecord.objects.create(
+            activity=activity,
+            volunteer=person,
+            area=area,
+            date=day,
+            minutes=length,
+            confirmed_by=filer(),
+            confirmed_at=starts,
+            **values,
+        )
+    return activity
 
 
 def item(area: Area, day: date, disposition: str | None = None, **values: Any) -> InformationItem:

@@ -33,6 +33,7 @@ def day(territory: Territory, moment: datetime) -> date:
     facts.report(territory.group(1), today, "made_up")
     facts.item(territory.group(), today, "settled", category="order")
     facts.case(territory.group(), [("open", "received", None, moment)])
+    facts.served(territory.village(), today, 90, 31)
     actions.compute_days(first=today - timedelta(days=1), last=today, now=moment)
     return today
 
@@ -54,7 +55,7 @@ def test_a_day_has_the_shape_of_the_contract(
     assert body["cases"]["by_color"] == {"red": 0, "yellow": 0, "blue": 0}
     assert body["cases"]["open"] == 1
     assert body["visits"] == {"count": 0, "nights": 0, "raised": 0}
-    assert body["volunteers"] == {"hours": 0, "people": 0, "activities": 0}
+    assert body["volunteers"] == {"hours": 2.0, "people": 2, "activities": 1}
     assert [child["area"] for child in body["children"]] == [
         territory.town(0).code,
         territory.town(1).code,

@@ -55,6 +55,7 @@ def figures(territory: Territory, moment: datetime, day: date) -> None:
             due_at=moment + timedelta(hours=24 if number else -24),
         )
     facts.visit(territory.village(), day - timedelta(days=3), nights=1, raised=2)
+    facts.served(territory.village(), day - timedelta(days=2), 90, 60)
     facts.case(territory.group(), [("open", "received", None, moment)])
     closed = moment - timedelta(seconds=1)
     facts.case(
@@ -75,7 +76,7 @@ def hrefs(html: str, beginning: str) -> list[tuple[str, str]]:
     return [(unescape(url), re.sub(r"<[^>]+>", " ", text)) for url, text in found]
 
 
-def test_the_district_sees_five_figures_with_their_fractions(
+def test_the_district_sees_six_figures_with_their_fractions(
     figures: None, cast: Cast, client_of: Signed
 ) -> None:
     html = client_of(cast.district).get("/dashboard/").content.decode()
@@ -88,6 +89,8 @@ def test_the_district_sees_five_figures_with_their_fractions(
         "超期案件",
         "走访带回的事",
         "0/2 件",
+        "志愿服务",
+        "2.5 小时，1 场",
     ):
         assert words in html
     assert "25" in html
@@ -111,6 +114,37 @@ def test_every_number_opens_as_many_rows_as_it_says(
             assert f"共 {number.group()} 条" in answer.content.decode(), (url, text)
             checked += 1
     assert checked > 5
+
+
+@pytest.mark.usefixtures("figures")
+def test_the_service_of_volunteers_opens_as_many_rows_as_its_tile_says(
+    territory: Territory, cast: Cast, client_of: Signed, day: date, moment: datetime
+) -> None:
+    client = client_of(cast.district)
+
+    def shown(query: str = "") -> tuple[str, str]:
+        html = client.get(f"/dashboard/{query}").content.decode()
+        [(url, tile)] = hrefs(html, "/dashboard/rows/service/")
+        return client.get(url).content.decode(), tile
+
+    rows, tile = shown()
+    assert "共 2 条" in rows
+    assert re.search(r"\b2\s+人次", tile)
+    assert "何*" in rows
+    assert "何其" not in rows.partition("<main")[2]
+    # Where the dashboard's days have not been counted since, the list says so.
+    facts.served(territory.village(1), day, 60)
+    rows, tile = shown()
+    assert "共 3 条" in rows
+    assert "比看板多 1 条" in rows
+    assert re.search(r"\b2\s+人次", tile)
+    actions.recompute_day(date=day, now=moment)
+    assert re.search(r"\b3\s+人次", shown()[1])
+    # By the tree of today a closed day is counted from the records.
+    past = f"?date={day - timedelta(days=1)}&tree=now&area={territory.town().code}"
+    rows, tile = shown(past)
+    assert "共 2 条" in rows
+    assert re.search(r"\b2\s+人次", tile)
 
 
 @pytest.mark.usefixtures("figures")

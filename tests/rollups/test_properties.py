@@ -28,7 +28,7 @@ Fact = tuple[str, int, int, int]
 shapes = st.lists(st.integers(0, 3), min_size=1, max_size=12)
 #: Kind, place, day back, variant.
 fact = st.tuples(
-    st.sampled_from(["report", "item", "case", "visit"]),
+    st.sampled_from(["report", "item", "case", "visit", "service"]),
     st.integers(0, 200),
     st.integers(0, DAYS - 1),
     st.integers(0, 11),
@@ -81,7 +81,12 @@ class FiguresEqualRecords(TestCase):
             facts.report(area, day, ["on_time", "zero", "late", "made_up"][variant % 4])
         else:
             area = self.areas[place % len(self.areas)]
-            kinds = {"item": self.item, "case": self.case, "visit": self.visit}
+            kinds = {
+                "item": self.item,
+                "case": self.case,
+                "visit": self.visit,
+                "service": self.service,
+            }
             write: Callable[..., Any] = kinds[kind]
             write(area, day, variant)
         # How cases stood also changes the days after; a real act is always of the day it is done.
@@ -102,6 +107,11 @@ class FiguresEqualRecords(TestCase):
     def visit(self, area: Area, day: date, variant: int) -> None:
         removed = NOW if variant > 9 else None
         facts.visit(area, day, nights=variant % 3, raised=variant % 2, removed_at=removed)
+
+    def service(self, area: Area, day: date, variant: int) -> None:
+        annulled = {"annulled_at": NOW, "annul_reason": "没来"} if variant > 9 else {}
+        minutes = [30 * variant + 15] * (variant % 3)
+        facts.served(area, day, *minutes, is_over=variant % 2 == 0, **annulled)
 
     def case(self, area: Area, day: date, variant: int) -> None:
         start = at_time(day, datetime(2026, 1, 1, 1 + variant % 8).time())  # noqa: DTZ001

@@ -13,7 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from common.calendar import business_date
+from common.calendar import business_date, end_of_day, start_of_day
 from common.idempotency import ClientCreated
 from org_tree.models import Area
 from org_tree.querysets import AreaScopedQuerySet
@@ -42,6 +42,14 @@ class ActivityQuerySet(AreaScopedQuerySet):
         return self.filter(
             team__tree_id=team.tree_id, team__lft__gte=team.lft, team__rght__lte=team.rght
         )
+
+    def over(self) -> ActivityQuerySet:
+        """Activities that are over, their hours confirmed or not."""
+        return self.filter(state__in=(ActivityState.FINISHED, ActivityState.CONFIRMED))
+
+    def of_days(self, first: date, last: date) -> ActivityQuerySet:
+        """Activities that began on a day of a period, both ends included."""
+        return self.filter(starts_at__gte=start_of_day(first), starts_at__lt=end_of_day(last))
 
     def to_confirm(self) -> ActivityQuerySet:
         """Activities that are over and whose hours nobody has confirmed."""
@@ -236,6 +244,11 @@ class ServiceRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.volunteer_id} {self.date} {self.minutes}"
+
+    @property
+    def hours(self) -> float:
+        """The minutes as hours, with one decimal."""
+        return hours_of(self.minutes)
 
 
 def hours_of(minutes: Any) -> float:
