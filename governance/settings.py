@@ -21,6 +21,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from common.logs import without_personal_data, without_presence
+from governance.enum_names import ENUM_NAMES
 from governance.environment import production_faults, value_faults
 from governance.keys import embedded_keys
 
@@ -322,33 +323,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "common.openapi.document_errors",
     ],
-    # Fields of the same name with other choices: each set gets a name of its own.
-    "ENUM_NAME_OVERRIDES": {
-        "ItemCategoryEnum": "reports.choices.Category",
-        "CaseCategoryEnum": "disputes.choices.CaseCategory",
-        "CaseTierEnum": "disputes.choices.CaseTier",
-        "TierEnum": "org_tree.shapes.Tier",
-        "PartyRoleEnum": "reports.choices.PartyRole",
-        "CaseStateEnum": "disputes.choices.State",
-        "DayStateEnum": "reports.choices.DayState",
-        "OrderStateEnum": "supervision.choices.OrderState",
-        "CaseSourceEnum": "disputes.choices.Source",
-        "VisitKindEnum": "visits.choices.VisitKind",
-        "ToldByEnum": "visits.choices.Channel",
-        "VisitWhereEnum": "visits.choices.Where",
-        "VisitPeriodEnum": "visits.choices.PeriodKind",
-        "MeetingStateEnum": "visits.choices.MeetingState",
-        "InvitationEnum": "visits.choices.Invitation",
-        "NeedEnum": "visits.choices.Need",
-        "VisitMeasureEnum": "visits.choices.Measure",
-        "ItemSourceEnum": "reports.choices.ItemSource",
-        "VolunteerStatusEnum": "volunteers.choices.VolunteerStatus",
-        "ActivityStateEnum": "volunteers.choices.ActivityState",
-        "SignUpStateEnum": "volunteers.choices.SignUpState",
-        "RedemptionStateEnum": "volunteers.choices.RedemptionState",
-        "PointsKindEnum": "volunteers.choices.TransactionKind",
-        "TeamKindEnum": "volunteers.choices.TeamKind",
-    },
+    "ENUM_NAME_OVERRIDES": ENUM_NAMES,
 }
 
 # --- Background work ---------------------------------------------------------------------------

@@ -1,0 +1,31 @@
+"""Names of choices in the description of the API.
+
+Fields of the same name with other choices: each set gets a name of its own.
+"""
+
+ENUM_NAMES = {
+    "ItemCategoryEnum": "reports.choices.Category",
+    "CaseCategoryEnum": "disputes.choices.CaseCategory",
+    "CaseTierEnum": "disputes.choices.CaseTier",
+    "TierEnum": "org_tree.shapes.Tier",
+    "PartyRoleEnum": "reports.choices.PartyRole",
+    "CaseStateEnum": "disputes.choices.State",
+    "DayStateEnum": "reports.choices.DayState",
+    "OrderStateEnum": "supervision.choices.OrderState",
+    "CaseSourceEnum": "disputes.choices.Source",
+    "VisitKindEnum": "visits.choices.VisitKind",
+    "ToldByEnum": "visits.choices.Channel",
+    "VisitWhereEnum": "visits.choices.Where",
+    "VisitPeriodEnum": "visits.choices.PeriodKind",
+    "MeetingStateEnum": "visits.choices.MeetingState",
+    "InvitationEnum": "visits.choices.Invitation",
+    "NeedEnum": "visits.choices.Need",
+    "VisitMeasureEnum": "visits.choices.Measure",
+    "ItemSourceEnum": "reports.choices.ItemSource",
+    "VolunteerStatusEnum": "volunteers.choices.VolunteerStatus",
+    "ActivityStateEnum": "volunteers.choices.ActivityState",
+    "SignUpStateEnum": "volunteers.choices.SignUpState",
+    "RedemptionStateEnum": "volunteers.choices.RedemptionState",
+    "PointsKindEnum": "volunteers.choices.TransactionKind",
+    "TeamKindEnum": "volunteers.choices.TeamKind",
+}
