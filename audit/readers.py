@@ -37,6 +37,8 @@ TOLD = frozenset(
         "supervision.reach_overdue",
         "supervision.reach_raised",
         "supervision.reach_serious",
+        "visits.hand_over_meeting",
+        "visits.hand_over_pairing",
         "visits.invite",
         "visits.remind_of_meeting",
     }

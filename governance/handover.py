@@ -21,6 +21,7 @@ from org_tree.models import Area, Posting
 from org_tree.scope import fetch
 from org_tree.views.changes import AreaChangeView, OrganizationCloseView
 from org_tree.views.postings import EndView
+from visits.actions import hand_over_visits
 
 #: The task may miss some days; postings that ended longer ago have been looked at.
 LOOK_BACK = timedelta(days=7)
@@ -34,7 +35,8 @@ def hand_over(*, actor: Any, posting: Posting, successor: Posting | None, now: d
     """
     if posting.ended_on is None or posting.ended_on > business_date(now):
         return 0
-    return hand_over_work(actor=actor, posting=posting, successor=successor, now=now)
+    given: dict[str, Any] = {"actor": actor, "posting": posting, "successor": successor, "now": now}
+    return hand_over_work(**given) + hand_over_visits(**given)
 
 
 def hand_over_ended(*, now: datetime) -> int:

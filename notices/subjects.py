@@ -14,7 +14,7 @@ from disputes.models import Case
 from org_tree.models import Area
 from reports.models import InformationItem, VillageDay
 from supervision.models import LadderStep, SupervisionOrder
-from visits.models import Appointment
+from visits.models import Appointment, Pairing
 
 TITLE = 120
 
@@ -107,6 +107,17 @@ def _meetings(ids: Collection[int]) -> Iterable[Subject]:
         )
 
 
+def _pairings(ids: Collection[int]) -> Iterable[Subject]:
+    for pairing in Pairing.objects.filter(pk__in=ids).for_pages():
+        yield Subject(
+            pairing,
+            f"{pairing.village.place} · {pairing.get_need_display()}",
+            reverse("visits:pairing_detail", args=[pairing.pk]),
+            pairing.area,
+            lead=pairing.posting.user_id if pairing.posting else None,
+        )
+
+
 LOADERS: dict[str, Loader] = {
     "disputes.case": _cases,
     "supervision.supervisionorder": _orders,
@@ -114,6 +125,7 @@ LOADERS: dict[str, Loader] = {
     "reports.villageday": _village_days,
     "reports.informationitem": _items,
     "visits.appointment": _meetings,
+    "visits.pairing": _pairings,
 }
 
 

@@ -79,6 +79,11 @@ def _village(subject: Subject, _event: Event, people: People) -> Iterable[int | 
     return people.nearest("reports.send", subject.area)
 
 
+def _takers(subject: Subject, _event: Event, people: People) -> Iterable[int | None]:
+    """Whoever has it now; the heads of its office where nobody does."""
+    return [subject.lead] if subject.lead else people.heads(subject.record.organization_id)
+
+
 def _named(_subject: Subject, event: Event, _people: People) -> Iterable[int | None]:
     """Those the ladder names."""
     named: list[int] = event.data.get("tell", [])
@@ -136,6 +141,12 @@ TELLINGS: dict[str, Telling] = {
         _("Seriously overdue: %(title)s"), _named, "alert-triangle", True
     ),
     "visits.invite": Telling(_("You are to meet by appointment: %(title)s"), _lead, "calendar"),
+    "visits.hand_over_meeting": Telling(
+        _("A meeting was handed over: %(title)s"), _takers, "users"
+    ),
+    "visits.hand_over_pairing": Telling(
+        _("A household to look after was handed over: %(title)s"), _takers, "users"
+    ),
     "visits.remind_of_meeting": Telling(_("Arranged for soon: %(title)s"), _lead, "calendar", True),
 }
 

@@ -51,13 +51,12 @@ class OpenMatter:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One village's page."""
+    """One village's page, or its beginning for a person's own page."""
 
     area: Area
     matters: list[OpenMatter]
     more_matters: int
     promises: list[Promise]
-    agreements: list[Case]
     instalments_url: str
 
 
@@ -85,7 +84,6 @@ def sheet_of(area: Area, user: Any, now: datetime, most: int = MOST) -> Sheet:
         matters=matters[:most],
         more_matters=max(0, len(matters) - most),
         promises=promises_in(area, business_date(now), most),
-        agreements=agreements_in(area, now, most),
         instalments_url=_instalments_url(area, user),
     )
 
@@ -145,7 +143,7 @@ def promises_in(area: Area, today: date, most: int) -> list[Promise]:
     return ordered[:most]
 
 
-def agreements_in(area: Area, now: datetime, most: int) -> list[Case]:
+def agreements_in(area: Area, now: datetime, most: int = MOST) -> list[Case]:
     """Return the lately agreed cases of a village whose keeping is worth asking after."""
     agreed = Case.objects.filter(
         _inside(area),

@@ -119,3 +119,12 @@ class ActivityState(models.TextChoices):
     CONFIRMED = "confirmed", pgettext_lazy("check-in activity", "confirmed")
     RETURNED = "returned", pgettext_lazy("check-in activity", "returned")
     WITHDRAWN = "withdrawn", pgettext_lazy("check-in activity", "taken back")
+
+
+class PairingResult(models.TextChoices):
+    """How looking after a household ended."""
+
+    SETTLED = "settled", pgettext_lazy("pairing", "The need is settled")
+    MOVED = "moved", pgettext_lazy("pairing", "They have moved away")
+    DECLINED = "declined", pgettext_lazy("pairing", "They do not want it any more")
+    OTHER = "other", pgettext_lazy("pairing", "Something else")

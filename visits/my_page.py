@@ -8,13 +8,15 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import F
+
 from common.calendar import business_date
 from org_tree.models import Area
 from org_tree.scope import capabilities
 from visits.before import Sheet, may_prepare, sheet_of, tied_areas
 from visits.choices import Measure
 from visits.duties import Duty, duties_around
-from visits.models import Appointment, Visit
+from visits.models import Appointment, Pairing, Visit
 from visits.outcomes import Outcome, matters_for, outcomes_of
 from visits.periods import WEEK, Period, UnknownPeriod, parse_period, period_of
 from visits.wording import (
@@ -27,6 +29,7 @@ from visits.wording import (
 
 BROUGHT = 6
 MEETINGS = 4
+PAIRINGS = 6
 LATEST = 6
 IN_SIGHT = 4
 DONE, LEAVE, OFF, TODAY, OPEN = "done", "leave", "off", "today", "open"
@@ -165,6 +168,12 @@ class MyVisits:
         """The meetings arranged that this person holds, the next one first."""
         held = Appointment.objects.open().hosted_by(self.user).for_pages()
         return list(held.order_by("meets_at", "pk")[:MEETINGS])
+
+    @cached_property
+    def pairings(self) -> list[Pairing]:
+        """The households this person looks after, the next step due first."""
+        mine = Pairing.objects.of(self.user).open().for_pages()
+        return list(mine.order_by(F("next_due").asc(nulls_last=True), "pk")[:PAIRINGS])
 
     @cached_property
     def brought(self) -> list[Outcome]:

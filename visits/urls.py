@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from visits.views import appointments, before, check_ins, duty, entries, home, matters, rules, units
+from visits.views import (
+    appointments,
+    before,
+    check_ins,
+    duty,
+    entries,
+    home,
+    matters,
+    pairings,
+    rules,
+    units,
+)
 
 app_name = "visits"
 
@@ -39,6 +50,15 @@ urlpatterns = [
         appointments.for_case,
         name="appointments_for_case",
     ),
+    path("pairings/", pairings.pairing_list, name="pairing_list"),
+    path("pairings/new/", pairings.PairingNewView.as_view(), name="pairing_new"),
+    path("pairings/units/", pairings.pairing_units, name="pairing_units"),
+    path("pairings/<int:pk>/", pairings.pairing_detail, name="pairing_detail"),
+    path("pairings/<int:pk>/plan/", pairings.pairing_plan, name="pairing_plan"),
+    path("pairings/<int:pk>/end/", pairings.pairing_end, name="pairing_end"),
+    path("pairings/<int:pk>/take-on/", pairings.pairing_take_on, name="pairing_take_on"),
+    path("pairings/<int:pk>/steps/<int:step_pk>/done/", pairings.step_done, name="step_done"),
+    path("pairings/<int:pk>/steps/<int:step_pk>/drop/", pairings.step_drop, name="step_drop"),
     path("rules/<str:code>/mine/", duty.duty_detail, name="duty_detail"),
     path("rules/", rules.rule_list, name="rule_list"),
     path("rules/<str:code>/change/", rules.rule_change, name="rule_change"),

@@ -17,16 +17,23 @@ from common.calendar import business_date, end_of_day
 from common.paging import capped_count
 from common.todo import Todo, nearest_first
 from org_tree.querysets import subtree_q
-from org_tree.scope import areas_for, capabilities
+from org_tree.scope import areas_for, capabilities, postings_of
 from visits.check_ins import to_confirm
 from visits.leaves import CONFIRM, leaves_to_confirm
-from visits.models import Appointment, DutyObjection, Promise, VisitMatter
+from visits.models import (
+    Appointment,
+    DutyObjection,
+    Pairing,
+    PairingStep,
+    Promise,
+    VisitMatter,
+)
 from visits.models.check_in import CONFIRM as CONFIRM_CHECK_IN
 
 #: Matters and promises that stand alone; more of them become one card.
 ALONE = 2
 MOST = 20
-MEETINGS = 3
+MEETINGS, STEPS = 3, 3
 #: From so many days before its day a promise waits.
 AHEAD = timedelta(days=2)
 LOG, MANAGE = "visits.log", "visits.manage"
@@ -38,6 +45,7 @@ def things_for(user: Any, now: datetime) -> list[Todo]:
     things: list[Todo] = []
     if LOG in held:
         things += [*_untold(user, now), *_promises(user, now), *_meetings(user, now)]
+        things += [*_steps(user, now), *_left(user)]
     if CONFIRM in held:
         things += _leaves(user)
     if CONFIRM_CHECK_IN in held:
@@ -125,6 +133,45 @@ def _meetings(user: Any, now: datetime) -> Iterator[Todo]:
             button=_("Look at it"),
             due_at=end_of_day(business_date(meeting.meets_at)) if is_past else meeting.meets_at,
             subject=meeting.subject,
+        )
+
+
+def _steps(user: Any, now: datetime) -> Iterator[Todo]:
+    """Steps of the plans of households one looks after, near or past their day."""
+    due = PairingStep.objects.due_for(user, business_date(now) + AHEAD)
+    related = due.select_related("pairing__area__parent")
+    for step in related.order_by("due_on", "pk")[:STEPS]:
+        yield Todo(
+            kind="pairing_step",
+            title=_("A step for a household you look after"),
+            why=_("%(unit)s %(door)s")
+            % {"unit": step.pairing.unit_name, "door": step.pairing.door},
+            url=reverse("visits:pairing_detail", args=[step.pairing_id]),
+            button=_("Look at it"),
+            due_at=end_of_day(step.due_on),
+            subject=step.what,
+        )
+
+
+def _left(user: Any) -> Iterator[Todo]:
+    """Households and meetings of one's office that nobody has since somebody left."""
+    offices = [one.organization_id for one in postings_of(user) if LOG in one.capabilities]
+    households = Pairing.objects.unassigned().filter(organization__in=offices).values("pk")
+    meetings = Appointment.objects.unassigned().filter(organization__in=offices).values("pk")
+    found = len(households.union(meetings, all=True)[:MOST])
+    if found:
+        words = ngettext(
+            "%(count)d household or meeting of your office has nobody since somebody left.",
+            "%(count)d households or meetings of your office have nobody since somebody left.",
+            found,
+        )
+        yield Todo(
+            kind="pairing_waiting",
+            title=_("Take on what somebody left"),
+            why=words % {"count": found},
+            url=f"{reverse('visits:pairing_list')}?view=waiting",
+            button=_("Look at it"),
+            count=found,
         )
 
 

@@ -17,7 +17,7 @@ from reports.actions import file_item
 from tests.architecture.world import World
 from tests.papers.factories import Clerk
 from tests.volunteers.factories import Squad
-from visits.models import VisitRule
+from visits.models import Pairing, VisitRule
 from volunteers.actions import offer_help, take_help
 from volunteers.models import HelpRequest
 
@@ -151,6 +151,22 @@ def meeting_step(world: World) -> dict[str, Any]:
 def queued_meeting(world: World) -> dict[str, Any]:
     """Name a meeting of the cadre's office whose host has left."""
     return {"pk": world.queued_meeting.pk}
+
+
+def pairing(world: World) -> dict[str, Any]:
+    """Name a household the cadre looks after."""
+    return {"pk": world.pairing.pk}
+
+
+def pairing_step(world: World) -> dict[str, Any]:
+    """Name a step of its plan."""
+    return {"pk": world.pairing.pk, "step_pk": world.pairing.steps.get().pk}
+
+
+def queued_pairing(world: World) -> dict[str, Any]:
+    """Name a household of the cadre's office that nobody looks after any more."""
+    Pairing.objects.filter(pk=world.pairing.pk).update(posting=None)
+    return {"pk": world.pairing.pk}
 
 
 def visit_matter(world: World) -> dict[str, Any]:
@@ -610,6 +626,19 @@ PAGES |= {
     "get visits:appointments_for_case": Row(
         CASE, kwargs=lambda world: {"number": world.case("assigned").number}
     ),
+    "get visits:pairing_list": anywhere(VISITORS),
+    "get visits:pairing_new": anywhere(VISITORS),
+    "post visits:pairing_new": anywhere(VISITORS),
+    "get visits:pairing_units": anywhere(VISITORS),
+    "get visits:pairing_detail": Row(VILLAGE_VISITS, kwargs=pairing),
+    "get visits:pairing_plan": Row(VILLAGE_VISITS, "cadre", pairing),
+    "post visits:pairing_plan": Row(VILLAGE_VISITS, "cadre", pairing),
+    "get visits:pairing_end": Row(VILLAGE_VISITS, "cadre", pairing),
+    "post visits:pairing_end": Row(VILLAGE_VISITS, "cadre", pairing),
+    "post visits:pairing_take_on": Row(VILLAGE_VISITS, "cadre", queued_pairing),
+    "get visits:step_done": Row(VILLAGE_VISITS, "cadre", pairing_step),
+    "post visits:step_done": Row(VILLAGE_VISITS, "cadre", pairing_step),
+    "post visits:step_drop": Row(VILLAGE_VISITS, "cadre", pairing_step),
     "get visits:duty_detail": Row("cadre", kwargs=lambda world: {"code": "village_duty"}),
     "post visits:duty_detail": Row("cadre", kwargs=lambda world: {"code": "village_duty"}),
     "get visits:rule_list": anywhere(VISITORS),

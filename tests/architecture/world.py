@@ -36,10 +36,12 @@ from visits.models import (
     CheckInActivity,
     DutyObjection,
     Leave,
+    Pairing,
     Visit,
     VisitAssignment,
     VisitRule,
 )
+from visits.pairings import PairingInput, StepInput
 
 
 class World:
@@ -168,6 +170,21 @@ class World:
         meeting = self._arranged()
         Appointment.objects.filter(pk=meeting.pk).update(posting=None)
         return Appointment.objects.get(pk=meeting.pk)
+
+    @cached_property
+    def pairing(self) -> Pairing:
+        """A household the cadre looks after, with a step planned."""
+        given = PairingInput(
+            unit=self.territory.unit(),
+            door="12号",
+            need="elderly",
+            started_on=self.today,
+            steps=(StepInput("看一次", self.today),),
+        )
+        pairing, _created = visit_actions.start_pairing(
+            actor=self.cast.cadre, client_id=uuid4(), pairing=given, now=self.now
+        )
+        return pairing
 
     @cached_property
     def objection(self) -> DutyObjection:

@@ -86,7 +86,7 @@ def case_in(territory: Territory, cast: Cast, state: str = "assigned") -> Case:
     return Bench(territory, cast).in_state(state)
 
 
-# --- The rules, without a database ----------------------------------------------------------------
+# --- The rules, without a database ---
 
 
 @given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.sets(st.integers(0, 6)))
@@ -116,7 +116,7 @@ def test_every_way_through_the_states_ends_once(steps: list[str]) -> None:
     assert bool(steps_from(state, is_past=True)) == (state in OPEN)
 
 
-# --- Arranging ------------------------------------------------------------------------------------
+# --- Arranging ---
 
 
 def test_a_meeting_is_arranged_by_need_and_once_however_often_it_is_sent(
@@ -195,7 +195,7 @@ def test_whom_and_where_they_live_stand_in_no_event_and_no_column(arranged: Arra
     assert "老李" not in stored.values_list("raw", flat=True)[0]
 
 
-# --- What comes of it -----------------------------------------------------------------------------
+# --- What comes of it ---
 
 
 def test_a_held_meeting_is_a_visit_with_its_matter_and_nothing_is_typed_twice(
@@ -262,7 +262,7 @@ def test_nobody_else_answers_for_a_meeting(arranged: Arrange, cast: Cast) -> Non
         actions.agree_to_meeting(actor=cast.village, appointment=arranged(), now=NOW)
 
 
-# --- Reminders ------------------------------------------------------------------------------------
+# --- Reminders ---
 
 
 def reminders(user: Any) -> int:
@@ -328,7 +328,7 @@ def test_the_workbench_shows_a_meeting_when_it_is_near_and_until_its_end_is_said
     assert not [todo for todo in things_for(cast.cadre, later) if "meeting" in todo.kind]
 
 
-# --- Names ----------------------------------------------------------------------------------------
+# --- Names ---
 
 
 def test_names_are_forgotten_thirty_days_after_the_end_and_not_before(
@@ -363,7 +363,7 @@ def test_the_whole_name_is_seen_by_those_who_work_on_it_and_logged(
     assert Event.objects.filter(act="visits.reveal_name", actor_id=cast.cadre.pk).count() == 1
 
 
-# --- Pages ----------------------------------------------------------------------------------------
+# --- Pages ---
 
 
 def sent(territory: Territory, **changes: Any) -> dict[str, Any]:

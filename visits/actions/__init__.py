@@ -25,6 +25,7 @@ from visits.actions.check_ins import (
     withdraw_check_in,
 )
 from visits.actions.entries import correct_visit, log_visit, take_back_visit
+from visits.actions.handing_over import hand_over_visits
 from visits.actions.leave import confirm_leave, enter_leave, take_back_leave
 from visits.actions.matters import (
     link_matter,
@@ -32,6 +33,14 @@ from visits.actions.matters import (
     raise_matter,
     settle_promise,
     tell_household,
+)
+from visits.actions.pairings import (
+    drop_step,
+    end_pairing,
+    finish_step,
+    plan_step,
+    start_pairing,
+    take_pairing_on,
 )
 from visits.actions.rules import (
     answer_objection,
@@ -53,10 +62,14 @@ __all__ = [
     "correct_visit",
     "decline_check_in",
     "decline_meeting",
+    "drop_step",
+    "end_pairing",
     "end_tie",
     "enter_activity",
     "enter_leave",
+    "finish_step",
     "forget_names",
+    "hand_over_visits",
     "invite",
     "link_matter",
     "log_meeting",
@@ -65,6 +78,7 @@ __all__ = [
     "miss_meeting",
     "move_check_in",
     "object_to_duty",
+    "plan_step",
     "raise_matter",
     "register_check_in",
     "remind_of_meetings",
@@ -72,9 +86,11 @@ __all__ = [
     "reveal_meeting",
     "set_rule",
     "settle_promise",
+    "start_pairing",
     "take_back_leave",
     "take_back_visit",
     "take_meeting_on",
+    "take_pairing_on",
     "tell_household",
     "tie_to_village",
     "withdraw_activity",

@@ -13,7 +13,7 @@ from org_tree.models import Area, Posting
 from org_tree.scope import granting, postings_of, require
 from org_tree.shapes import Tier
 from visits.inputs import REASON_LENGTH, HouseholdInput, PromiseInput, VisitInput, visit_faults
-from visits.models import Appointment, Promise, Visit, VisitHousehold
+from visits.models import Appointment, Pairing, Promise, Visit, VisitHousehold
 
 LOG = "visits.log"
 #: Where a visit can be: a village or something in it.
@@ -72,7 +72,7 @@ def own_visit(pk: int, actor: Any) -> Visit:
     return visit
 
 
-def posting_for(actor: Any, record: Visit | Appointment) -> Any:
+def posting_for(actor: Any, record: Visit | Appointment | Pairing) -> Any:
     """Return the posting an act on one's own record is written under: today's, if there is one."""
     held = postings_of(actor)
     return granting(actor, LOG, record.area) or (held[0] if held else None)

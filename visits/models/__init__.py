@@ -4,6 +4,7 @@ from visits.models.appointment import Appointment
 from visits.models.check_in import CheckIn, CheckInActivity
 from visits.models.duty import DutyObjection, Leave, VisitAssignment, VisitRule
 from visits.models.matter import Promise, VisitMatter
+from visits.models.pairing import Pairing, PairingStep
 from visits.models.visit import Household, Visit, VisitHousehold, VisitVersion
 
 __all__ = [
@@ -13,6 +14,8 @@ __all__ = [
     "DutyObjection",
     "Household",
     "Leave",
+    "Pairing",
+    "PairingStep",
     "Promise",
     "Visit",
     "VisitAssignment",

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from common.calendar import business_date
 from org_tree.models import Area
 from org_tree.shapes import Tier
-from visits.before import may_prepare, meetings_in, sheet_of, tied_areas
+from visits.before import agreements_in, may_prepare, meetings_in, sheet_of, tied_areas
 
 
 @require_GET
@@ -25,6 +25,7 @@ def before_visit(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "sheet": sheet,
         "area": area,
+        "agreements": agreements_in(area, now),
         "meetings": meetings_in(area, request.user),
         "now": now,
         "today": business_date(now),

@@ -20,7 +20,7 @@ from visits.my_page import MyVisits
 NEEDS = frozenset({"visits.log", "visits.view"})
 FOUND = 30
 #: What the village is chosen for -> where the choice leads.
-FOR = {"meeting": "visits:appointment_new"}
+FOR = {"meeting": "visits:appointment_new", "pairing": "visits:pairing_new"}
 
 
 @require_GET
