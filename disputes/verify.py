@@ -35,6 +35,7 @@ def faults(*, now: datetime | None = None) -> Iterator[str]:
     yield from _items_without_case()
     yield from _closed_without_answer()
     yield from _joined_in_circles()
+    yield from _doors_left_behind()
     yield from _spans_with_gaps()
     yield from _clocks_miscounted()
 
@@ -134,6 +135,16 @@ def _joined_in_circles() -> Iterator[str]:
             place = joined[place]
         if place in seen:
             yield f"case {pk}: joined in a circle"
+
+
+def _doors_left_behind() -> Iterator[str]:
+    """A case has the doors of those joined to it, and of no others."""
+    carried = CaseSource.objects.filter(origin=OuterRef("pk"), case=OuterRef("joined_to"))
+    for case in Case.objects.filter(~Exists(carried), state=State.JOINED).order_by("pk").iterator():
+        yield f"case {case.number}: joined, and the other case has no door of it"
+    stray = CaseSource.objects.filter(origin__isnull=False).exclude(origin__state=State.JOINED)
+    for door in stray.select_related("case", "origin").order_by("pk").iterator():
+        yield f"case {door.case.number}: has a door of {door.origin}, which is not joined to it"
 
 
 def _spans_with_gaps() -> Iterator[str]:

@@ -86,7 +86,7 @@ def separate_case(
     Raises:
         Invalid: no reason.
     """
-    above = _locked([number, *_numbers_above(number)])
+    above = _locked_with_above(number)
     move = begin("separate", number=number, version=version, actor=actor, now=now)
     this = move.case
     why = require_reason(reason)
@@ -137,7 +137,7 @@ def say_apart(
     Raises:
         NotAllowed: nothing this person holds lets them join matters in both places.
     """
-    second: Case = Case.objects.locked(other.number)
+    second = _locked_beside(case, other)
     _require_both(actor, item, case, second)
     return _keep_apart(second, item=item, case=case, actor=actor, at=now, tells=True)
 
@@ -156,7 +156,7 @@ def say_together(
     Raises:
         NotAllowed: as for `say_apart`.
     """
-    second: Case = Case.objects.locked(other.number)
+    second = _locked_beside(case, other)
     posting = _require_both(actor, item, case, second)
     found, _kinds = _pair_of(item, case, second).delete()
     if found:
@@ -222,6 +222,28 @@ def _locked(numbers: Iterable[str]) -> dict[str, Case]:
     """Lock cases in the order of their numbers, so that two acts cannot wait crosswise."""
     rows = Case.objects.select_for_update(of=("self",), no_key=True).filter(number__in=numbers)
     return {case.number: case for case in rows.select_related("area").order_by("number")}
+
+
+def _locked_beside(case: Case | None, other: Case) -> Case:
+    """Lock the other case and the one in hand: a pair may be told apart from either side."""
+    numbers = [other.number] if case is None else [case.number, other.number]
+    return _locked(numbers)[other.number]
+
+
+def _locked_with_above(number: str) -> dict[str, Case]:
+    """Lock a case and all that it went into, one after another.
+
+    Until the last of them is locked it may itself be joined on, to a case that would then keep
+    doors of this one: what was locked is let go and all is locked anew, again in order.
+    """
+    while True:
+        above = _numbers_above(number)
+        attempt = transaction.savepoint()
+        locked = _locked([number, *above])
+        if _numbers_above(number) == above:
+            transaction.savepoint_commit(attempt)
+            return locked
+        transaction.savepoint_rollback(attempt)
 
 
 def _numbers_above(number: str) -> list[str]:
