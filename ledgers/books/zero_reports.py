@@ -98,7 +98,6 @@ LEDGER = Ledger(
         Version(
             date(2026, 1, 1),
             (
-                case.TOWN,
                 Column(
                     "village",
                     _("Village (community)"),
@@ -109,6 +108,7 @@ LEDGER = Ledger(
                         "before the cut-off it is still to come and not counted as due."
                     ),
                 ),
+                case.TOWN,
             ),
         ),
     ),
