@@ -1,6 +1,7 @@
 """Every ledger, one module each, in the order of norms.md section 10."""
 
 from ledgers.books import (
+    check_ins,
     disputes,
     mediation,
     orders,
@@ -22,6 +23,7 @@ BOOKS: dict[str, Ledger] = {
         visits,
         orders,
         zero_reports,
+        check_ins,
         services,
     )
 }

@@ -20,6 +20,7 @@ from tests.factories import Cast, Territory
 from tests.ledgers.test_ledgers import table
 from tests.volunteers.factories import Squad
 from visits import actions
+from visits.actions.check_in_activities import ActivityInput
 from visits.inputs import HouseholdInput, VisitInput
 from visits.models import Visit
 from volunteers.models import ServiceRecord
@@ -199,3 +200,33 @@ def test_confirmed_hours_stand_once_with_the_volunteer_masked(
     assert page.may_reveal
     assert table(page, with_names=True)[0]["person"] == helper.name
     assert not page_for(cast.district, "services", **asked).may_reveal
+
+
+def test_what_members_did_stands_with_hours_once_the_community_confirmed_it(
+    territory: Territory, cast: Cast, page_for: PageFor
+) -> None:
+    now = timezone.now()
+    asked, _created = actions.register_check_in(
+        actor=cast.cadre, client_id=uuid4(), kind="home", area=territory.village(), now=now
+    )
+    standing = actions.confirm_check_in(actor=cast.village, check_in=asked, now=now)
+    first, second = (
+        actions.enter_activity(
+            actor=cast.cadre,
+            client_id=uuid4(),
+            check_in=standing,
+            activity=ActivityInput(business_date(now), title, 90),
+            now=now,
+        )[0]
+        for title in ("清扫楼道", "送药")
+    )
+    actions.confirm_activities(actor=cast.village, activities=[first], now=now)
+    page = page_for(cast.village, "check-ins")
+    one, other = table(page)
+    assert (one["person"], one["unit"], one["project"]) == ("孙**", "区住建局", "清扫楼道")
+    assert (one["hours"], one["confirmed_by"]) == (Decimal("1.5"), "王秀芳")
+    assert (other["hours"], other["confirmed_on"]) == (None, None)
+    assert len(table(page_for(cast.village, "check-ins", state="waiting"))) == 1
+    actions.withdraw_activity(actor=cast.cadre, activity=second, now=now)
+    assert len(table(page_for(cast.district, "check-ins"))) == 1
+    assert table(page_for(cast.neighbor, "check-ins")) == []
