@@ -58,6 +58,10 @@ SEATS = (
     Seat("elder", Line.MEDIATION, Tier.VILLAGE, "elder", 1, 0.6),
     Seat("auxiliary_police", Line.PETITION_SAFETY, Tier.VILLAGE, "police", 1, 0.94),
     Seat("keeper", Line.GOVERNANCE, Tier.GROUP, "keeper", 1, 0.97),
+    Seat("work_team_member", Line.PARTY, Tier.VILLAGE, "team", 2, 0.03),
+    Seat("district_leader", Line.PARTY, Tier.DISTRICT, "chief", 3),
+    Seat("department_head", Line.NONE, Tier.DISTRICT, "head", 1, 1.0, "department"),
+    Seat("visiting_cadre", Line.NONE, Tier.DISTRICT, "staff", 2, 1.0, "department"),
     Seat("professional_mediator", Line.NONE, Tier.DISTRICT, "expert", 2, 1.0, "professional_team"),
 )
 LAWYER = Seat("resident_lawyer", Line.MEDIATION, Tier.VILLAGE, "lawyer")

@@ -14,6 +14,7 @@ from common.calendar import business_date
 from governance.simulation.board import play_board
 from governance.simulation.case_papers import play_papers
 from governance.simulation.daily_flow import play_reports, play_town_days
+from governance.simulation.duties import play_check_ins, play_duties
 from governance.simulation.helping import play_help
 from governance.simulation.loop import play_cases, play_walk_ins
 from governance.simulation.oversight import play_notices, play_supervision
@@ -27,6 +28,8 @@ DAY_PLAYS: tuple[Callable[[Stage], None], ...] = (
     play_reports,
     play_walk_ins,
     play_visits,
+    play_duties,
+    play_check_ins,
     play_volunteers,
     play_help,
     play_board,

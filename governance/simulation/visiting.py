@@ -7,7 +7,7 @@ acts, for there are few of them a day.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 from typing import Any
 
@@ -32,7 +32,7 @@ TIED_FOR = timedelta(days=365)
 def play_visits(stage: Stage) -> None:
     """Let the visitors of the day go, and tell households what came of earlier matters."""
     for posting, village in _visitors(stage):
-        _visit(stage, posting.user, village)
+        write_visit(stage, posting.user, village)
     _tell(stage)
 
 
@@ -77,7 +77,21 @@ def _tie(stage: Stage, posting: Posting, village: Area) -> None:
     )
 
 
-def _visit(stage: Stage, user: Any, village: Area) -> None:
+def write_visit(
+    stage: Stage,
+    user: Any,
+    village: Area,
+    *,
+    first: date | None = None,
+    nights: int = 0,
+    raises: float = RAISES,
+) -> None:
+    """Let somebody write down a visit that ends today.
+
+    Args:
+        first: the day it began; today without it.
+        raises: how often it brings a matter back.
+    """
     draw = lots(stage.seed, "visit", user.username, stage.day)
     at = moment(draw, stage.day, 9.5, 17.5)
     if not stage.does(user, at):
@@ -99,14 +113,15 @@ def _visit(stage: Stage, user: Any, village: Area) -> None:
         client_id=drawn_uuid(draw),
         visit=VisitInput(
             area=village,
-            date=stage.day,
+            date=first or stage.day,
             to_date=stage.day,
+            nights=nights,
             diary=told["diary"],
             settled=told.get("settled", ""),
             households=tuple(households.values()),
             promises=_promised(stage, draw),
         ),
-        items=_brought(draw),
+        items=_brought(draw, raises),
         now=at,
     )
 
@@ -118,8 +133,8 @@ def _promised(stage: Stage, draw: Random) -> tuple[PromiseInput, ...]:
     return (PromiseInput(say(draw, "visit", "promised"), due_on),)
 
 
-def _brought(draw: Random) -> tuple[ItemInput, ...]:
-    if draw.random() >= RAISES:
+def _brought(draw: Random, share: float) -> tuple[ItemInput, ...]:
+    if draw.random() >= share:
         return ()
     matter = draw.choice(visits()["brought"])
     return (ItemInput(client_id=drawn_uuid(draw), **matter),)
