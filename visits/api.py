@@ -22,7 +22,7 @@ from org_tree.models import Area
 from org_tree.scope import require_somewhere
 from org_tree.shapes import Tier
 from reports.serializers import item_input
-from visits import actions
+from visits import actions, check_in_api
 from visits.duties import duties_around, duties_in
 from visits.filters import VisitFilter
 from visits.inputs import HouseholdInput, PromiseInput, VisitInput
@@ -198,3 +198,4 @@ def register(router: BaseRouter) -> None:
     router.register("visits", VisitView, basename="visit")
     router.register("visit-rules", RuleView, basename="visit-rule")
     router.register("duties", DutyView, basename="duty")
+    check_in_api.register(router)

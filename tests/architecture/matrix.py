@@ -991,6 +991,55 @@ PROGRAMS: dict[str, Row] = {
     "post visit-rule-list": anywhere("district"),
     "get visit-rule-detail": Row(kwargs=lambda world: {"pk": VisitRule.objects.earliest("pk").pk}),
     "get duty-list": Row(),
+    "get check-in-list": Row(),
+    "post check-in-list": Row(
+        "district supervisor cadre",
+        data=lambda world: {
+            "client_id": str(uuid4()),
+            "kind": "home",
+            "area": world.territory.village().code,
+        },
+        otherwise=403,
+    ),
+    "get check-in-detail": Row("village cadre", kwargs=check_in),
+    "post check-in-confirm": Row("village cadre", "village", check_in),
+    "post check-in-decline": Row(
+        "village cadre", "village", check_in, lambda world: {"reason": "不在本社区"}
+    ),
+    "post check-in-withdraw": Row("village cadre", "cadre", check_in),
+    "post check-in-move": Row(
+        "village cadre",
+        "cadre",
+        standing,
+        lambda world: {"client_id": str(uuid4()), "area": world.territory.village(1).code},
+    ),
+    "get check-in-activity-list": Row(),
+    "post check-in-activity-list": Row(
+        "cadre",
+        data=lambda world: {
+            "client_id": str(uuid4()),
+            "check_in": world.standing.pk,
+            "date": world.today.isoformat(),
+            "title": "送药",
+            "minutes": 60,
+        },
+    ),
+    "get check-in-activity-detail": Row(
+        "district supervisor town village cadre", kwargs=done_there
+    ),
+    "post check-in-activity-confirm": Row(
+        "district supervisor town village cadre",
+        "village",
+        data=lambda world: {"activities": [world.done_there.pk]},
+    ),
+    "post check-in-activity-return": Row(
+        "district supervisor town village cadre",
+        "village",
+        data=lambda world: {"activities": [world.done_there.pk], "reason": "没见到人"},
+    ),
+    "post check-in-activity-withdraw": Row(
+        "district supervisor town village cadre", "cadre", done_there
+    ),
     "get ledger-detail": Row(LEDGERS, kwargs=lambda world: {"code": "disputes"}, otherwise=403),
     "get rollup-list": Row(
         "district supervisor centre assessor town village cadre", kwargs=lambda world: {}
