@@ -16,8 +16,16 @@ from uuid import uuid4
 from django.core.cache import cache
 
 from clocks.choices import LimitUnit
-from clocks.models import CalendarDay, CalendarVersion, CalendarYear, WorkingHours, YearStatus
-from clocks.working_time import OFFICE_HOURS, Span, Sum, WorkingCalendar, due
+from clocks.down_time import merged
+from clocks.models import (
+    CalendarDay,
+    CalendarVersion,
+    CalendarYear,
+    DownTime,
+    WorkingHours,
+    YearStatus,
+)
+from clocks.working_time import OFFICE_HOURS, Outage, Span, Sum, WorkingCalendar, due
 from org_tree.models import Area
 
 KEPT_SECONDS = 60
@@ -41,6 +49,7 @@ class Book:
     Attributes:
         names: what the notice calls the days it names.
         grounds: the narrowest first.
+        outages: when the portal was down, in order.
     """
 
     version: int
@@ -48,6 +57,7 @@ class Book:
     names: Mapping[date, str]
     years: frozenset[int]
     grounds: Sequence[Ground]
+    outages: Sequence[Outage] = ()
 
     @cached_property
     def _calendars(self) -> dict[tuple[Span, ...], WorkingCalendar]:
@@ -58,7 +68,7 @@ class Book:
         spans = self._spans_of(area) if area is not None else OFFICE_HOURS
         kept = self._calendars
         if spans not in kept:
-            kept[spans] = WorkingCalendar(self.days, self.years, spans, self.version)
+            kept[spans] = WorkingCalendar(self.days, self.years, spans, self.version, self.outages)
         return kept[spans]
 
     def _spans_of(self, area: Area) -> tuple[Span, ...]:
@@ -100,6 +110,7 @@ def read_book() -> Book:
         names={day.date: day.name for day in days},
         years=frozenset(announced.values_list("year", flat=True)),
         grounds=[Ground(row.area.tree_id, row.area.lft, row.area.rght, row.spans) for row in hours],
+        outages=merged(DownTime.objects.standing().values_list("began_at", "ended_at")),
     )
 
 

@@ -1,4 +1,4 @@
-"""What limits count in."""
+"""What limits count in, and how an outage is known."""
 
 from __future__ import annotations
 
@@ -23,3 +23,10 @@ class LimitUnit(models.TextChoices):
 
 #: Units that run only while the place is at work.
 WORKING_UNITS = (LimitUnit.WORKING_HOURS, LimitUnit.WORKING_DAYS)
+
+
+class DownTimeSource(models.TextChoices):
+    """How it is known that the portal was down."""
+
+    HEARTBEAT = "heartbeat", _("noticed by the portal")
+    HAND = "hand", _("written in by hand")

@@ -16,6 +16,8 @@ from common.errors import Invalid
 
 MOST_BYTES = 200_000
 FIRST_YEAR, LAST_YEAR = 2020, 2100
+#: As browsers send a moment.
+MOMENT = "%Y-%m-%dT%H:%M"
 REQUIRED = {"required": _("has to be filled in")}
 
 
@@ -31,6 +33,15 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self) -> None:
         super().__init__(attrs={"type": "time"}, format="%H:%M")
+
+
+class MomentField(forms.DateTimeField):
+    """A moment, as browsers pick it and Shanghai's clocks show it."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(input_formats=[MOMENT], error_messages=REQUIRED, **options)
 
 
 class YearForm(forms.Form):
@@ -165,3 +176,25 @@ def rule_initial(rule: ClockRule, tomorrow: date) -> dict[str, Any]:
     """Return what the form of a rule's next version begins with."""
     names = ("amount", "unit", "extension", "is_rolling", "basis", "mark")
     return {"valid_from": tomorrow, **{name: getattr(rule, name) for name in names}}
+
+
+class OutageForm(forms.Form):
+    """An outage the portal did not notice by itself."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput)
+    began_at = MomentField(label=_("Down from"))
+    ended_at = MomentField(label=_("Down until"))
+    reason = forms.CharField(
+        label=_("What was down"),
+        max_length=200,
+        error_messages=REQUIRED,
+        help_text=_("Such as: the district's network was cut, no town could open the portal."),
+    )
+
+
+class StrikeForm(forms.Form):
+    """Why an outage does not count."""
+
+    reason = forms.CharField(
+        label=_("Why it does not count"), max_length=200, error_messages=REQUIRED
+    )

@@ -8,11 +8,14 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
-from clocks.choices import LimitUnit
+from clocks.choices import DownTimeSource, LimitUnit
+from common import wording
+from common.idempotency import ClientCreated
 from org_tree.models import Area
 
 
@@ -49,7 +52,7 @@ class CalendarVersionQuerySet(models.QuerySet[Any]):
 
 
 class CalendarVersion(models.Model):
-    """A change of days or hours; its id is the calendar's number from then on.
+    """A change of days, hours or outages; its id is the calendar's number from then on.
 
     A clock keeps the number it was reckoned with, so that one reckoned with an older calendar is
     found by a query.
@@ -171,3 +174,106 @@ class ClockRule(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Heartbeat(models.Model):
+    """When the portal was last alive: one row, written by the scheduler every minute."""
+
+    only = models.BooleanField(_("the only row"), default=True, unique=True, editable=False)
+    seen_at = models.DateTimeField(_("last alive at"))
+
+    class Meta:
+        verbose_name = _("sign of life")
+        verbose_name_plural = _("signs of life")
+        constraints = [
+            models.CheckConstraint(condition=Q(only=True), name="heartbeat_is_one_row"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.seen_at:%Y-%m-%d %H:%M}"
+
+
+class DownTimeQuerySet(models.QuerySet[Any]):
+    """Which outages."""
+
+    def standing(self) -> DownTimeQuerySet:
+        """Outages that count: not struck out."""
+        return self.filter(struck_at__isnull=True)
+
+    def locked(self, pk: int) -> Any:
+        """Return one outage, held until the transaction ends.
+
+        Raises:
+            DoesNotExist: no such outage.
+        """
+        return self.select_for_update(of=("self",), no_key=True).get(pk=pk)
+
+
+class DownTime(ClientCreated):
+    """From when until when the portal was down; what steps lost by it is given back.
+
+    Recorded by itself after a gap between two signs of life, or written in by district staff where
+    the portal was alive and nobody could reach it. One recorded wrongly is struck out, never
+    deleted.
+    """
+
+    began_at = models.DateTimeField(_("down from"))
+    ended_at = models.DateTimeField(_("down until"))
+    source = models.CharField(_("how it is known"), max_length=12, choices=DownTimeSource.choices)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    written_at = models.DateTimeField(_("written at"))
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("written by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    struck_at = models.DateTimeField(_("struck out at"), null=True, blank=True)
+    struck_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("struck out by"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    strike_reason = models.CharField(_("why struck out"), max_length=200, blank=True)
+
+    objects = DownTimeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("outage")
+        verbose_name_plural = _("outages")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["written_by", "client_id"], name="down_time_once_per_client"
+            ),
+            models.UniqueConstraint(
+                fields=["began_at"],
+                condition=Q(source=DownTimeSource.HEARTBEAT),
+                name="down_time_noticed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__gt=F("began_at")), name="down_time_ends_after_start"
+            ),
+            models.CheckConstraint(
+                condition=Q(source=DownTimeSource.HEARTBEAT, written_by__isnull=True)
+                | Q(source=DownTimeSource.HAND, written_by__isnull=False) & ~Q(reason=""),
+                name="down_time_by_hand_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(struck_at__isnull=True, struck_by__isnull=True, strike_reason="")
+                | Q(struck_at__isnull=False, struck_by__isnull=False) & ~Q(strike_reason=""),
+                name="down_time_struck_has_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.began_at:%Y-%m-%d %H:%M} - {self.ended_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def length(self) -> str:
+        """How long it was, in words."""
+        return wording.duration(self.ended_at - self.began_at)

@@ -22,6 +22,8 @@ NO_TIME = timedelta(0)
 INSTANT = timedelta(microseconds=1)
 
 Span = tuple[time, time]
+#: From when until when the portal was down.
+Outage = tuple[datetime, datetime]
 OFFICE_HOURS: tuple[Span, ...] = ((time(8, 30), time(12, 0)), (time(14, 0), time(17, 30)))
 
 
@@ -37,13 +39,15 @@ class WorkingCalendar:
         days: the days the notices name; True is worked, False is off.
         years: the years whose notice is loaded.
         hours: spans worked on a working day, in order, as Shanghai clocks show them.
-        version: number of the calendar; a change of days or hours raises it.
+        version: number of the calendar; a change of days, hours or outages raises it.
+        outages: when the portal was down, in order, none touching another (clocks.down_time).
     """
 
     days: Mapping[date, bool]
     years: frozenset[int]
     hours: Sequence[Span] = field(default=OFFICE_HOURS)
     version: int = 0
+    outages: Sequence[Outage] = ()
 
     def is_working(self, day: date) -> bool:
         """Tell whether a day is worked; without its year's notice by the weekday alone."""
@@ -179,6 +183,7 @@ def due(
     *,
     rolls: bool,
     added: timedelta = NO_TIME,
+    lost: timedelta = NO_TIME,
 ) -> Sum:
     """Return when a limit is over.
 
@@ -189,20 +194,22 @@ def due(
         unit: of LimitUnit.
         rolls: whether a last day on a day off moves to the next working day; for calendar days.
         added: by pauses and extensions, in the measure of the unit (`measured`).
+        lost: to the portal's down-time, to be given back (`clocks.down_time.lost_between`).
 
     Returns:
         hours end to the minute, working days at closing time, calendar days and same day at 24:00.
     """
     day = business_date(started_at)
     if unit == LimitUnit.HOURS:
-        at = started_at + timedelta(hours=amount) + added
+        at = started_at + timedelta(hours=amount) + added + lost
     elif unit == LimitUnit.WORKING_HOURS:
-        at = calendar.add_working_time(started_at, timedelta(hours=amount) + added)
+        at = calendar.add_working_time(started_at, timedelta(hours=amount) + added + lost)
     elif unit == LimitUnit.WORKING_DAYS:
         at = at_time(calendar.add_working_days(day, amount + added.days), calendar.closing_time)
+        at = calendar.add_working_time(at, lost) if lost else at
     else:
         days = amount if unit == LimitUnit.DAYS else 0
-        at = end_of_day(day + timedelta(days=days)) + added
+        at = end_of_day(day + timedelta(days=days)) + added + lost
         return rolled(calendar, day, at, rolls=rolls and unit == LimitUnit.DAYS)
     return Sum(at, None, not calendar.knows(day, last_day(at)))
 

@@ -8,11 +8,12 @@ closing time; hours run through the night unless the limit says working hours.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from clocks.choices import WORKING_UNITS, LimitUnit
+from clocks.down_time import lost_between, lost_until_over, moved_on
 from clocks.working_time import (
     NO_TIME,
     Sum,
@@ -55,6 +56,7 @@ class Terms:
         ordered_at: the due time that was set instead of a limit.
         paused_for: what pauses added, in the measure of the unit.
         extended_by: what extensions added, in the measure of the unit.
+        is_legal: whether the law set the limit; it knows nothing of the portal's down-time.
     """
 
     started_at: datetime
@@ -64,6 +66,7 @@ class Terms:
     ordered_at: datetime | None = None
     paused_for: timedelta = NO_TIME
     extended_by: timedelta = NO_TIME
+    is_legal: bool = False
 
     @property
     def measure(self) -> str:
@@ -76,12 +79,13 @@ class Reckoned:
     """A deadline with what belongs to it.
 
     Attributes:
-        at: when the limit is over, pauses and extensions included.
+        at: when the limit is over; pauses, extensions and what outages took included.
         first_at: when it would be over without them.
         rolled_from: the last day as counted, when it fell on a day off and moved.
         is_provisional: whether it crosses a year whose holidays are not announced yet.
         soon_at: from when on it is near.
         serious_at: from when on it is seriously overdue.
+        lost: what the portal's outages took, which the deadline gives back.
     """
 
     at: datetime
@@ -90,6 +94,7 @@ class Reckoned:
     is_provisional: bool
     soon_at: datetime
     serious_at: datetime
+    lost: timedelta = NO_TIME
 
 
 def limit_for(step: str, color: str | None, limits: Limits) -> Limit:
@@ -124,7 +129,16 @@ def due_at_for(
 
 def reckon(terms: Terms, calendar: WorkingCalendar) -> Reckoned:
     """Return the deadline of some terms by a calendar, with its marks."""
-    ends = _end(terms, calendar, terms.paused_for + terms.extended_by)
+    if terms.is_legal and calendar.outages:
+        calendar = replace(calendar, outages=())
+    added = terms.paused_for + terms.extended_by
+    lost = lost_until_over(
+        calendar,
+        terms.started_at,
+        terms.measure,
+        lambda given: _end(terms, calendar, added, given).at,
+    )
+    ends = _end(terms, calendar, added, lost)
     first = _end(terms, calendar, NO_TIME)
     length = _length(terms, calendar, first.at)
     return Reckoned(
@@ -134,14 +148,17 @@ def reckon(terms: Terms, calendar: WorkingCalendar) -> Reckoned:
         is_provisional=ends.is_provisional,
         soon_at=_soon(terms, calendar, ends.at, length),
         serious_at=_serious(terms, calendar, ends.at, length),
+        lost=lost,
     )
 
 
-def _end(terms: Terms, calendar: WorkingCalendar, added: timedelta) -> Sum:
+def _end(
+    terms: Terms, calendar: WorkingCalendar, added: timedelta, lost: timedelta = NO_TIME
+) -> Sum:
     if terms.amount is None or terms.unit == "":
-        at = (terms.ordered_at or terms.started_at) + added
+        at = (terms.ordered_at or terms.started_at) + added + lost
         first = business_date(terms.started_at)
-        return rolled(calendar, first, at, rolls=terms.is_rolling and added > NO_TIME)
+        return rolled(calendar, first, at, rolls=terms.is_rolling and added + lost > NO_TIME)
     return due(
         calendar,
         terms.started_at,
@@ -149,19 +166,24 @@ def _end(terms: Terms, calendar: WorkingCalendar, added: timedelta) -> Sum:
         terms.unit,
         rolls=terms.is_rolling,
         added=added,
+        lost=lost,
     )
 
 
 def extension_until(terms: Terms, calendar: WorkingCalendar, until: datetime) -> timedelta:
     """Return what extensions have to add so that the limit ends at a moment; never less than now.
 
-    Beside what was granted before, in the measure of the unit.
+    Beside what was granted before, in the measure of the unit. What outages took is part of the
+    way there already; a limit in working days is given it on top of the day that was granted.
     """
+    lost = NO_TIME
+    if not terms.is_legal and terms.unit != LimitUnit.WORKING_DAYS:
+        lost = lost_between(calendar, terms.started_at, until, terms.measure)
     if terms.amount is None or terms.unit == "":
         whole = until - (terms.ordered_at or terms.started_at)
     else:
         whole = added_until(calendar, terms.started_at, terms.amount, terms.unit, until)
-    return max(whole - terms.paused_for, terms.extended_by)
+    return max(whole - terms.paused_for - lost, terms.extended_by)
 
 
 def _length(terms: Terms, calendar: WorkingCalendar, first_at: datetime) -> timedelta:
@@ -187,14 +209,24 @@ def _soon(terms: Terms, calendar: WorkingCalendar, due_at: datetime, length: tim
 def _serious(
     terms: Terms, calendar: WorkingCalendar, due_at: datetime, length: timedelta
 ) -> datetime:
-    """Return from when on it is seriously overdue: half the limit again, or 3 working days."""
+    """Return from when on it is seriously overdue: half the limit again, or 3 working days.
+
+    Down-time after the deadline moves it on to the minute: nobody gets an order for lost time.
+    """
     half = length * SERIOUS_SHARE
     if terms.unit in WORKING_UNITS:
         half_later = calendar.add_working_time(due_at, half)
     else:
         half_later = due_at + half
     day = calendar.add_working_days(last_day(due_at), SERIOUS_WORKING_DAYS)
-    return min(half_later, at_time(day, calendar.closing_time))
+    at = min(half_later, at_time(day, calendar.closing_time))
+    if terms.unit in WORKING_UNITS:
+
+        def later(lost: timedelta) -> datetime:
+            return calendar.add_working_time(at, lost) if lost else at
+
+        return later(lost_until_over(calendar, due_at, LimitUnit.WORKING_HOURS, later))
+    return moved_on(calendar.outages, due_at, at)
 
 
 def is_overdue(due_at: datetime | None, now: datetime, *, paused: bool = False) -> bool:

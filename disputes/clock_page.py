@@ -21,7 +21,7 @@ from disputes.actions.legal import clock_terms
 from disputes.choices import State
 from disputes.clock import Terms, is_overdue, reckon
 from disputes.legal_clocks import LEGAL_EXTENSIONS, TRIGGERS
-from disputes.limit_words import added_words, limit_words
+from disputes.limit_words import added_words, limit_words, lost_words
 from disputes.models import Case, CaseClock
 from disputes.timing import time_state_of
 from disputes.workflow import STEP_RUNNING
@@ -284,7 +284,8 @@ def stretches(
 def sum_in_words(
     terms: Terms, started_by: str, due_at: datetime, calendar: WorkingCalendar, now: datetime
 ) -> str:
-    """Write a deadline out: 11月18日签收＋15天＋停表2天."""
+    """Write a deadline out: 11月18日签收＋15天＋停表2天＋停机补2小时."""
+    lost = reckon(terms, calendar).lost
     day = wording.day(terms.started_at, now, weekday=False)
     parts = [_("%(day)s %(act)s") % {"day": day, "act": started_by}]
     if terms.amount is None:
@@ -295,6 +296,9 @@ def sum_in_words(
     if terms.paused_for:
         length = added_words(terms.paused_for, terms.measure)
         parts.append(_("stopped for %(length)s") % {"length": length})
+    if lost:
+        length = lost_words(lost, terms.measure)
+        parts.append(_("down for %(length)s") % {"length": length})
     if terms.extended_by > NO_TIME:
         length = added_words(terms.extended_by, terms.measure)
         parts.append(_("extended by %(length)s") % {"length": length})

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import npgettext
 
 from clocks.choices import LimitUnit
+from clocks.down_time import WHOLE_DAYS
 from common import wording
 
 DAY = timedelta(days=1)
@@ -37,3 +38,10 @@ def added_words(length: timedelta, unit: str) -> str:
         return wording.duration(length)
     whole = LimitUnit.WORKING_DAYS if unit == LimitUnit.WORKING_DAYS else LimitUnit.DAYS
     return limit_words(round(length / DAY), whole)
+
+
+def lost_words(length: timedelta, unit: str) -> str:
+    """Say what is given back for outages: whole days for limits in days, else time."""
+    if unit in WHOLE_DAYS:
+        return limit_words(length // DAY, LimitUnit.DAYS)
+    return wording.duration(length)

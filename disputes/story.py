@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
@@ -16,6 +16,7 @@ from audit.actions import record_type_of
 from audit.models import Event
 from common import wording
 from disputes.choices import CaseTier, Channel, Outcome, ReferredTo, Source
+from disputes.limit_words import lost_words
 from disputes.models import Case
 from disputes.wording import ACT_ICONS, ACTS_DONE
 
@@ -199,6 +200,9 @@ def _reckoned_anew(data: dict[str, Any], now: datetime) -> str:
         return ""
     first, last = (wording.due_day(moment, now) for moment in days if moment)
     words = _("%(before)s becomes %(after)s.") % {"before": first, "after": last}
+    if lost := data.get("lost"):
+        length = lost_words(timedelta(seconds=lost), data.get("measure", ""))
+        words += _("The portal was down: %(length)s given back.") % {"length": length}
     name = data.get("clock_name")
     return f"{name}：{words}" if name else words
 

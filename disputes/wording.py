@@ -68,7 +68,7 @@ ACTS_DONE: dict[str, str | Promise] = {
     "reopen": pgettext_lazy("done", "Reopened"),
     "urge": pgettext_lazy("done", "Urged"),
     "comment": pgettext_lazy("done", "Remark"),
-    "recompute": pgettext_lazy("done", "Reckoned anew, the calendar has changed"),
+    "recompute": pgettext_lazy("done", "Due date reckoned anew"),
     "reveal": pgettext_lazy("done", "Full number looked at"),
     "name_party": pgettext_lazy("done", "Somebody concerned named"),
     "joined": pgettext_lazy("done", "Another case joined to this one"),

@@ -373,6 +373,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "governance.tasks.hand_over_ended_postings",
         "schedule": crontab(hour="0", minute="5"),
     },
+    "heartbeat": {
+        "task": "clocks.tasks.heartbeat",
+        "schedule": timedelta(minutes=1),
+    },
     "recompute-dues": {
         "task": "disputes.tasks.recompute_dues",
         "schedule": timedelta(minutes=5),

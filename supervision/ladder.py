@@ -6,25 +6,42 @@ the body above; seriously overdue draws an order up. Each stage of a deadline co
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
 
+from clocks.down_time import moved_on
+from clocks.working_time import Outage
 from supervision.choices import Stage
 
 #: From the first to the last.
 STAGES: tuple[Stage, ...] = tuple(Stage)
 
 
-def raised_at(due_at: datetime, serious_at: datetime) -> datetime:
-    """Return from when on the body above is told: halfway between due and seriously overdue."""
-    return due_at + (serious_at - due_at) / 2
+def raised_at(due_at: datetime, serious_at: datetime, outages: Sequence[Outage] = ()) -> datetime:
+    """Return from when on the body above is told: halfway between due and seriously overdue.
+
+    The seriously overdue moment has moved on by the time the portal was down; half of what is left
+    without that is the way, and it too counts only while the portal is up.
+    """
+    passed = [
+        min(ends, serious_at) - max(begins, due_at)
+        for begins, ends in outages
+        if begins < serious_at and ends > due_at
+    ]
+    up = serious_at - due_at - sum(passed, timedelta(0))
+    return moved_on(outages, due_at, due_at + up / 2)
 
 
 def stage_at(
-    *, soon_at: datetime, due_at: datetime, serious_at: datetime, now: datetime
+    *,
+    soon_at: datetime,
+    due_at: datetime,
+    serious_at: datetime,
+    now: datetime,
+    outages: Sequence[Outage] = (),
 ) -> Stage | None:
     """Return the highest stage a deadline has reached, None while it is far off."""
-    begins = (soon_at, due_at, raised_at(due_at, serious_at), serious_at)
+    begins = (soon_at, due_at, raised_at(due_at, serious_at, outages), serious_at)
     reached = [stage for stage, at in zip(STAGES, begins, strict=True) if at <= now]
     return reached[-1] if reached else None
 

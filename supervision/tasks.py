@@ -13,4 +13,4 @@ from supervision import actions
 @shared_task
 def sweep_deadlines(**_: Any) -> None:
     """Take every stage that deadlines have reached since the last sweep."""
-    actions.sweep(now=timezone.now())
+    actions.keep_watch(now=timezone.now())

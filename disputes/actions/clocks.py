@@ -12,6 +12,17 @@ from disputes.clock import Terms, extension_until, limit_for, reckon
 from disputes.models import Case
 from disputes.policy import limits_on
 
+#: Columns of a deadline and its marks, as `write_due` writes them.
+DUE = (
+    "due_at",
+    "first_due_at",
+    "soon_at",
+    "serious_at",
+    "rolled_from",
+    "is_provisional",
+    "calendar_version",
+)
+
 
 def start_step(case: Case, step: str, at: datetime) -> None:
     """Start a step: its limit, its deadline, and no pause or request left over from the last."""
@@ -44,7 +55,10 @@ def pause_clock(case: Case, at: datetime) -> None:
 
 
 def resume_clock(case: Case, at: datetime) -> None:
-    """Let the clock run on, the deadline later by the pause, in the measure of its limit."""
+    """Let the clock run on, the deadline later by the pause, in the measure of its limit.
+
+    An outage within the pause is given back beside it: it takes nothing from anybody to have both.
+    """
     if case.paused_at is not None:
         measure = terms_of(case).measure
         case.paused_for += measured(calendar_of(case), case.paused_at, at, measure)

@@ -294,4 +294,5 @@ def clock_terms(clock: Any) -> Terms:
         is_rolling=clock.is_rolling,
         paused_for=clock.paused_for,
         extended_by=clock.extended_by,
+        is_legal=True,
     )

@@ -1,8 +1,9 @@
 """Takes a changed calendar into the deadlines of open cases.
 
-A year whose holidays were announced, a day moved, other hours: what was reckoned with an older
-calendar is reckoned anew, by the terms it began with. Ended cases stay as they are. A change never
-makes anything late: what would have been due already keeps the deadline people were told.
+A year whose holidays were announced, a day moved, other hours, an outage of the portal: what was
+reckoned with an older calendar is reckoned anew, by the terms it began with. Ended cases stay as
+they are. A change never makes anything late: what would have been due already keeps the deadline
+people were told.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from typing import Any
 
 from django.db import transaction
 
+from audit.actions import Entry, record_many
 from clocks.calendars import book
-from disputes.actions.clocks import calendar_of, set_due, terms_of, write_due
-from disputes.actions.core import move_of
+from common.calendar import business_date
+from disputes.actions.clocks import DUE, calendar_of, set_due, terms_of, write_due
+from disputes.actions.core import move_of, span_of
 from disputes.actions.legal import WRITTEN, clock_terms
-from disputes.choices import OPEN_STATES
-from disputes.clock import reckon
-from disputes.models import Case, CaseClock
+from disputes.clock import Reckoned, reckon
+from disputes.models import Case, CaseClock, CaseSpan
 
 BATCH = 500
 RECOMPUTE = "recompute"
@@ -46,27 +48,65 @@ def _case_batches(version: int, now: datetime) -> list[int]:
         Case.objects.filter(pk__in=stays, calendar_version__lt=version).update(
             calendar_version=version
         )
-        changed.append(sum(_recompute(case.number, version, now) for case in moved))
+        changed.append(_recompute([case.pk for case in moved], version, now) if moved else 0)
     return changed
 
 
 def _moves(record: Any, found: Any) -> bool:
-    before = (record.due_at, record.rolled_from, record.is_provisional, record.soon_at)
-    return before != (found.at, found.rolled_from, found.is_provisional, found.soon_at)
+    before = (record.due_at, record.rolled_from, record.is_provisional)
+    after = (found.at, found.rolled_from, found.is_provisional)
+    marks = (record.soon_at, record.serious_at) != (found.soon_at, found.serious_at)
+    return before != after or marks
 
 
 @transaction.atomic
-def _recompute(number: str, version: int, now: datetime) -> int:
-    case = Case.objects.locked(number)
-    if case.state not in OPEN_STATES or case.calendar_version >= version:
-        return 0  # Somebody has acted on it since: it is reckoned with the new calendar already.
-    if _would_be_late(case, reckon(terms_of(case), calendar_of(case)).at, now):
+def _recompute(pks: Sequence[int], version: int, now: datetime) -> int:
+    """Reckon a batch of cases anew, in as many statements as for one.
+
+    Returns:
+        how many are due at another moment.
+    """
+    stale = Case.objects.open().filter(pk__in=pks, calendar_version__lt=version)
+    held = stale.select_for_update(of=("self",), no_key=True).select_related("area").order_by("pk")
+    # Whoever has acted on one since reckoned with the new calendar: it is not among them.
+    moved = [
+        (case, case.due_at, found)
+        for case in held
+        if not _would_be_late(case, (found := reckon(terms_of(case), calendar_of(case))).at, now)
+    ]
+    if not moved:
         return 0
-    move = move_of(case, RECOMPUTE, actor=None, posting=None, now=now)
-    set_due(case)
-    is_other = case.due_at != move.before["due_at"]
-    move.finish(calendar=version)
-    return int(is_other)
+    at = max(now, *(case.changed_at for case, _before, _found in moved))
+    for case, _before, _found in moved:
+        set_due(case)
+        case.changed_at = at
+    Case.objects.bulk_update([case for case, _, _ in moved], [*DUE, "changed_at"], batch_size=100)
+    others = [case for case, before, _found in moved if case.due_at != before]
+    spans = CaseSpan.objects.filter(case__in=[case.pk for case in others], left_at__isnull=True)
+    spans.update(left_at=at)
+    CaseSpan.objects.bulk_create(CaseSpan(**span_of(case, RECOMPUTE, at)) for case in others)
+    record_many([_entry(case, before, found, version, at) for case, before, found in moved])
+    return len(others)
+
+
+def _entry(case: Case, before: datetime, found: Reckoned, version: int, at: datetime) -> Entry:
+    """Return what a case says of its new deadline, and of the down-time in it."""
+    data: dict[str, Any] = {"calendar": version}
+    is_other = before != case.due_at
+    if is_other:
+        data["due_at"] = [before, case.due_at]
+    if found.lost:
+        data["lost"], data["measure"] = found.lost.total_seconds(), terms_of(case).measure
+    return Entry(
+        f"disputes.{RECOMPUTE}",
+        case,
+        actor=None,
+        posting=None,
+        at=at,
+        area_id=case.area_id if is_other else None,
+        date=business_date(at) if is_other else None,
+        data=data,
+    )
 
 
 def _would_be_late(record: Any, at: datetime, now: datetime) -> bool:

@@ -14,7 +14,7 @@ from supervision.actions.orders import (
     return_reply,
 )
 from supervision.actions.sampling import check_sample
-from supervision.actions.sweep import sweep
+from supervision.actions.sweep import keep_watch, sweep
 from supervision.models import SupervisionOrder
 
 ACTIONS: dict[str, Callable[..., SupervisionOrder]] = {
@@ -34,6 +34,7 @@ __all__ = [
     "drop_order",
     "edit_order",
     "issue_order",
+    "keep_watch",
     "reply_order",
     "return_reply",
     "sweep",

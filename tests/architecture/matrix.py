@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from clocks.actions import write_down_time
 from disputes.models import TriageRule
 from papers.forms import FORMS
 from reports.actions import file_item
@@ -318,6 +320,20 @@ def _extension(world: World) -> dict[str, Any]:
     return {"number": extension.case.number, "pk": extension.pk}
 
 
+def _outage(world: World) -> dict[str, Any]:
+    """Name an outage of an hour ago."""
+    ended_at = world.now - timedelta(hours=1)
+    outage, _made = write_down_time(
+        actor=world.cast.district,
+        client_id=uuid4(),
+        began_at=ended_at - timedelta(hours=1),
+        ended_at=ended_at,
+        reason="断网",
+        now=world.now,
+    )
+    return {"pk": outage.pk}
+
+
 def _agreed(world: World) -> dict[str, Any]:
     """Name a case that was resolved."""
     return {"number": world.case("resolved").number}
@@ -492,6 +508,12 @@ PAGES: dict[str, Row] = {
     "get clocks:hours_change": Row(TOWN_PLACES, "district", town),
     "post clocks:hours_change": Row(TOWN_PLACES, "district", town),
     "post clocks:hours_drop": Row(TOWN_PLACES, "district", town),
+    "get clocks:outages": anywhere(CASE_ANYWHERE),
+    "get clocks:outage_new": anywhere("district"),
+    "post clocks:outage_new": anywhere("district"),
+    "get clocks:outage_strike": Row("district", kwargs=_outage, otherwise=403),
+    "post clocks:outage_strike": Row("district", kwargs=_outage, otherwise=403),
+    "post clocks:outage_restore": Row("district", kwargs=_outage, otherwise=403),
     "get clocks:rules": anywhere(CASE_ANYWHERE),
     "get clocks:rule_change": Row(
         "district", kwargs=lambda world: {"code": "XF-TELL"}, otherwise=403

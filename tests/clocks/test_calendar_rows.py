@@ -99,7 +99,7 @@ def test_a_town_may_have_hours_of_its_own(
         afternoon=(time(13), time(17)),
         now=now,
     )
-    with at_most_queries(4):
+    with at_most_queries(5):
         here = calendar_for(territory.group())
     there = calendar_for(territory.group(0, 0, 1))
     assert (here.hours[0][0], there.hours[0][0]) == (time(9), time(8, 30))

@@ -10,9 +10,11 @@ from django.utils import timezone
 
 from audit.models import Event
 from audit.verify import faults as trail_faults
+from clocks.actions import beat
+from clocks.models import DownTime
 from disputes.models import Case
 from org_tree.models import Organization
-from supervision.actions import sweep
+from supervision.actions import keep_watch, sweep
 from supervision.actions.sampling import is_drawn
 from supervision.choices import Stage
 from supervision.ladder import raised_at
@@ -227,3 +229,33 @@ def test_the_door_of_the_scheduler_and_the_command_do_the_same(desk: Desk) -> No
     call_command("sweep", verbosity=0)
     assert len(stages_of(case)) == 4
     assert SweepRun.objects.count() == 2
+
+
+def test_a_portal_that_comes_back_gives_lost_time_back_before_it_tells_anybody(desk: Desk) -> None:
+    """The sequence of an outage: alive, down past the deadline, first watch, and what it tells."""
+    case = desk.in_state("assigned", color="red")
+    before = case.due_at
+    beat(now=case.soon_at - timedelta(minutes=5))
+    back = case.serious_at + timedelta(hours=1)
+    for _again in range(2):
+        keep_watch(now=back)
+    case.refresh_from_db()
+    assert DownTime.objects.count() == 1
+    assert case.due_at > max(before, back)
+    assert stages_of(case) == []
+    assert not SupervisionOrder.objects.exists()
+    # What is left of the limit runs on from here.
+    keep_watch(now=back + timedelta(minutes=5))
+    sweep(now=case.due_at)
+    assert [stage for stage, _skipped in stages_of(case)] == ["soon", "overdue"]
+
+
+def test_what_was_late_before_an_outage_is_not_raised_for_the_time_of_it(desk: Desk) -> None:
+    case = desk.in_state("assigned", color="red")
+    keep_watch(now=case.due_at)
+    before = stages_of(case)
+    keep_watch(now=case.serious_at + timedelta(days=2))
+    moved = Case.objects.get(pk=case.pk)
+    assert (moved.due_at, stages_of(case)) == (case.due_at, before)
+    assert moved.serious_at > case.serious_at + timedelta(days=2)
+    assert not SupervisionOrder.objects.exists()

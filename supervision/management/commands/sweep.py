@@ -13,11 +13,12 @@ from supervision import actions
 class Command(BaseCommand):
     help = (
         "Takes every stage that deadlines of cases have reached: reminds, tells heads, draws up "
-        "orders, draws samples. May run at any time, twice, or beside another."
+        "orders, draws samples; what an outage took is given back before. May run at any time, "
+        "twice, or beside another."
     )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        done = actions.sweep(now=timezone.now())
+        done = actions.keep_watch(now=timezone.now())
         if options["verbosity"] > 0:
             stages = ", ".join(f"{stage} {count}" for stage, count in sorted(done.stages.items()))
             self.stdout.write(
