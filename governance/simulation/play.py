@@ -19,6 +19,7 @@ from governance.simulation.helping import play_help
 from governance.simulation.loop import play_cases, play_walk_ins
 from governance.simulation.oversight import play_notices, play_supervision
 from governance.simulation.stage import Stage
+from governance.simulation.supporting import play_support
 from governance.simulation.troupe import Troupe
 from governance.simulation.visiting import play_visits
 from governance.simulation.volunteering import play_volunteers
@@ -27,6 +28,7 @@ from governance.simulation.volunteering import play_volunteers
 DAY_PLAYS: tuple[Callable[[Stage], None], ...] = (
     play_reports,
     play_walk_ins,
+    play_support,
     play_visits,
     play_duties,
     play_check_ins,

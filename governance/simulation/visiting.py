@@ -22,10 +22,11 @@ from org_tree.shapes import Tier
 from reports.inputs import ItemInput
 from visits.actions import log_visit, tell_household, tie_to_village
 from visits.inputs import HouseholdInput, PromiseInput, VisitInput
-from visits.models import VisitAssignment, VisitMatter
+from visits.models import Pairing, VisitAssignment, VisitMatter
 
 DEMO_CADRE = "cadre"
 GOES, GOES_DEMO, RAISES, PROMISES, TELLS = 0.3, 0.5, 0.25, 0.2, 0.6
+LOOKS_IN = 0.6
 TIED_FOR = timedelta(days=365)
 
 
@@ -37,14 +38,22 @@ def play_visits(stage: Stage) -> None:
 
 
 def _visitors(stage: Stage) -> Iterator[tuple[Posting, Area]]:
-    """Yield who goes today, and where: a person keeps to one village."""
+    """Yield who goes today, and where."""
+    for posting, village in cadres(stage):
+        is_demo = posting.user.username == DEMO_CADRE
+        if _goes(stage, posting.user, GOES_DEMO if is_demo else GOES):
+            yield posting, village
+
+
+def cadres(stage: Stage) -> Iterator[tuple[Posting, Area]]:
+    """Yield who visits on this day, if it is worked, and where: a person keeps to one village."""
     if not calendar_for().is_working(stage.day):
         return
     for town in stage.troupe.towns:
         villages = [one for one in stage.troupe.villages if town.contains(one)]
         for posting in stage.troupe.sitting("visiting_cadre", town)[:1]:
             draw = lots(stage.seed, "village of", posting.user.username)
-            if villages and _goes(stage, posting.user, GOES):
+            if villages:
                 yield posting, draw.choice(villages)
     own = stage.troupe.by_code.get(VILLAGE)
     for user in stage.troupe.named([DEMO_CADRE]) if own else ():
@@ -52,8 +61,7 @@ def _visitors(stage: Stage) -> Iterator[tuple[Posting, Area]]:
         if posting is not None and own is not None:
             posting.user = user
             _tie(stage, posting, own)
-            if _goes(stage, user, GOES_DEMO):
-                yield posting, own
+            yield posting, own
 
 
 def _goes(stage: Stage, user: Any, share: float) -> bool:
@@ -105,6 +113,7 @@ def write_visit(
         unit.pk: HouseholdInput(unit, f"{draw.randint(1, 30)}号")
         for unit in (standing[number % len(standing)] for number in chosen)
     }
+    households |= _looked_after(stage, user, village)
     told = draw.choice(visits()["told"])
     stage.attempt(
         "log_visit",
@@ -124,6 +133,19 @@ def write_visit(
         items=_brought(draw, raises),
         now=at,
     )
+
+
+def _looked_after(stage: Stage, user: Any, village: Area) -> dict[int, HouseholdInput]:
+    """Return a household the visitor looks after, on most ways to the village."""
+    draw = lots(stage.seed, "looks in on", user.username, stage.day)
+    if draw.random() >= LOOKS_IN:
+        return {}
+    mine = Pairing.objects.of(user).open().filter(area__in=Area.objects.within(village))
+    paired = list(mine.select_related("area").order_by("area__code", "door"))
+    if not paired:
+        return {}
+    one = draw.choice(paired)
+    return {one.area_id: HouseholdInput(one.area, one.door)}
 
 
 def _promised(stage: Stage, draw: Random) -> tuple[PromiseInput, ...]:
