@@ -23,6 +23,7 @@ from org_tree.scope import require_somewhere
 from org_tree.shapes import Tier
 from reports.serializers import item_input
 from visits import actions, check_in_api
+from visits.appointment_api import AppointmentView
 from visits.duties import duties_around, duties_in
 from visits.filters import VisitFilter
 from visits.inputs import HouseholdInput, PromiseInput, VisitInput
@@ -196,6 +197,7 @@ class DutyView(ViewSet):
 def register(router: BaseRouter) -> None:
     """Add the resources of this app to the API's router."""
     router.register("visits", VisitView, basename="visit")
+    router.register("appointments", AppointmentView, basename="appointment")
     router.register("visit-rules", RuleView, basename="visit-rule")
     router.register("duties", DutyView, basename="duty")
     check_in_api.register(router)

@@ -302,6 +302,19 @@ def _visit_body(world: World) -> dict[str, Any]:
     }
 
 
+def _meeting_body(world: World) -> dict[str, Any]:
+    return {
+        "client_id": str(uuid4()),
+        "area": world.territory.village().code,
+        "unit": world.territory.unit().code,
+        "meets_at": (world.now + timedelta(days=1)).isoformat(),
+        "place": "到家里",
+        "invitation": "phone",
+        "need": "elderly",
+        "purpose": "过冬取暖",
+    }
+
+
 def _village_day(*, sent: bool) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"pk": world.village_day(sent=sent).pk}
 
@@ -1062,6 +1075,13 @@ PROGRAMS: dict[str, Row] = {
     "post check-in-activity-withdraw": Row(
         "district supervisor town village cadre", "cadre", done_there
     ),
+    "get appointment-list": Row(),
+    "post appointment-list": Row(VILLAGE_VISITS, data=_meeting_body),
+    "get appointment-detail": Row(VILLAGE_VISITS, kwargs=meeting),
+    "post appointment-agree": Row(VILLAGE_VISITS, "cadre", meeting),
+    "post appointment-decline": Row(VILLAGE_VISITS, "cadre", meeting),
+    "post appointment-miss": Row(VILLAGE_VISITS, "cadre", meeting),
+    "post appointment-cancel": Row(VILLAGE_VISITS, "cadre", meeting),
     "get ledger-detail": Row(LEDGERS, kwargs=lambda world: {"code": "disputes"}, otherwise=403),
     "get rollup-list": Row(
         "district supervisor centre assessor town village cadre", kwargs=lambda world: {}

@@ -455,3 +455,60 @@ def test_a_meeting_whose_host_left_is_taken_on_by_somebody_of_the_office_once(
     assert meeting.posting == Posting.objects.get(user=cast.cadre)
     households = (HouseholdInput(meeting.unit, "12号"),)
     assert hold(meeting, cast.cadre, NOW + timedelta(days=1), households=households)
+
+
+# --- Programs ---
+
+API = "/api/v1/appointments/"
+
+
+def body(territory: Territory, **changes: Any) -> dict[str, Any]:
+    values = {
+        "client_id": str(uuid4()),
+        "area": territory.village().code,
+        "unit": territory.unit().code,
+        "meets_at": (timezone.now() + timedelta(days=1)).isoformat(),
+        "place": "到家里",
+        "invitation": "phone",
+        "need": "elderly",
+        "purpose": "过冬取暖",
+        "door": "12号",
+        "called": "老李",
+    }
+    return {**values, **changes}
+
+
+def test_a_program_arranges_a_meeting_once_and_never_reads_a_name(
+    cast: Cast, territory: Territory, api_of: Any, at_most_queries: Any
+) -> None:
+    cadre, asked = api_of(cast.cadre), body(territory)
+    made = cadre.post(API, asked, format="json")
+    again = cadre.post(API, asked, format="json")
+    assert (made.status_code, again.status_code) == (201, 200)
+    assert made.json()["state"] == "invited"
+    assert "老李" not in made.content.decode()
+    assert "12号" not in made.content.decode()
+    assert cadre.post(API, {**asked, "place": "村部"}, format="json").status_code == 409
+    for _more in range(5):
+        cadre.post(API, body(territory), format="json")
+    with at_most_queries(5):
+        assert len(cadre.get(API).json()["results"]) == 6
+
+
+def test_a_program_is_told_what_is_wrong_and_what_a_meeting_stands_at(
+    cast: Cast, territory: Territory, api_of: Any
+) -> None:
+    cadre = api_of(cast.cadre)
+    assert "unit" in cadre.post(API, body(territory, unit=""), format="json").json()
+    elsewhere = territory.unit(village=1).code
+    assert cadre.post(API, body(territory, unit=elsewhere), format="json").status_code == 400
+    case = case_in(territory, cast)
+    about = body(territory, need="", unit="", case=case.number)
+    assert cadre.post(API, about, format="json").status_code == 404
+    assert api_of(cast.village).post(API, about, format="json").status_code == 201
+    one = f"{API}{cadre.post(API, body(territory), format='json').json()['id']}/"
+    assert cadre.post(f"{one}miss/", {"reason": "没来"}, format="json").status_code == 409
+    assert cadre.post(f"{one}cancel/", {}, format="json").status_code == 400
+    assert cadre.post(f"{one}agree/").json()["state"] == "agreed"
+    assert cadre.post(f"{one}decline/", {}, format="json").status_code == 409
+    assert cadre.post(f"{one}cancel/", {"reason": "改天"}, format="json").status_code == 200
