@@ -210,7 +210,7 @@ ROLES: dict[str, Role] = {
             "papers.manage",
         }
         | {"disputes.reopen", "disputes.escalate", "disputes.export", "disputes.set_rules"}
-        | {"ledgers.view"},
+        | {"ledgers.view", "supervision.set_sampling"},
     ),
     "system_administrator": _role(
         _("system administrator"),

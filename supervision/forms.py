@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clocks.calendars import calendar_for
+from clocks.forms import DayInput
 from common.calendar import at_time, business_date
 from common.errors import Invalid
+from disputes.forms.rules import TriedForm
 from disputes.models import Case
 from org_tree.models import Organization
 from supervision.bodies import candidates_for
@@ -20,6 +22,8 @@ from supervision.choices import SampleResult
 from supervision.drafting import asks_for
 from supervision.models import SupervisionOrder
 from supervision.wording import ACT_LABELS
+
+DAY = timedelta(days=1)
 
 
 def _text(label: Any, most: int, **more: Any) -> forms.CharField:
@@ -211,6 +215,21 @@ class SampleForm(TakesErrors):
         required=False,
         help_text=_("Sent back, the case is opened again; write down what is not in order."),
     )
+
+
+class SamplingForm(TriedForm):
+    """The share of blue cases looked at again from a day on, tried out before it is saved."""
+
+    percent = forms.IntegerField(
+        label=_("Cases of a hundred looked at again"), min_value=0, max_value=100
+    )
+    valid_from = forms.DateField(label=_("Signed from which day on"), widget=DayInput())
+
+    field_order = ("tried", "percent", "valid_from", "reason")
+
+    def __init__(self, data: Any = None, *, now: datetime) -> None:
+        super().__init__(data, now=now, initial={"valid_from": business_date(now) + DAY})
+        self.fields["valid_from"].widget.attrs["min"] = self.first_day.isoformat()
 
 
 ACT_FORMS: dict[str, type[Any]] = {

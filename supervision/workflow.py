@@ -13,6 +13,7 @@ from supervision.choices import OrderState
 ISSUE = "supervision.issue"
 REPLY = "supervision.reply"
 VIEW = "supervision.view"
+SET_SAMPLING = "supervision.set_sampling"
 
 
 @dataclass(frozen=True)

@@ -61,10 +61,12 @@ class TriedForm(forms.Form):
         return bool(kept == self.content())
 
     def take(self, error: Invalid) -> None:
-        """Show what the action refused at the fields it names."""
+        """Show what the action refused at the fields it names, beside the trial."""
+        tried = dict(self.cleaned_data)
         for name, texts in error.errors.items():
             for text in texts:
                 self.add_error(name if name in self.fields else None, text)
+        self.cleaned_data = tried
 
 
 class RuleForm(TriedForm):

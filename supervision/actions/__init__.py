@@ -13,7 +13,7 @@ from supervision.actions.orders import (
     reply_order,
     return_reply,
 )
-from supervision.actions.sampling import check_sample
+from supervision.actions.sampling import check_sample, set_sampling
 from supervision.actions.sweep import keep_watch, sweep
 from supervision.models import SupervisionOrder
 
@@ -37,5 +37,6 @@ __all__ = [
     "keep_watch",
     "reply_order",
     "return_reply",
+    "set_sampling",
     "sweep",
 ]

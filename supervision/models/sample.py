@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -21,14 +22,18 @@ DEFAULT_PERCENT = 10
 class SamplingRuleQuerySet(models.QuerySet[Any]):
     """Which rules."""
 
-    def percent_on(self, day: date) -> int:
-        """Return how many blue cases of a hundred are looked at on a day."""
-        rule = self.filter(valid_from__lte=day).order_by("-valid_from").first()
-        return rule.percent if rule else DEFAULT_PERCENT
+    def rates(self) -> Callable[[date], int]:
+        """Return what tells how many of a hundred cases signed on a day are looked at again."""
+        rules = list(self.order_by("-valid_from").values_list("valid_from", "percent"))
+
+        def rate(day: date) -> int:
+            return next((percent for start, percent in rules if start <= day), DEFAULT_PERCENT)
+
+        return rate
 
 
 class SamplingRule(models.Model):
-    """What share of the blue cases is looked at again, from a day on."""
+    """What share of the blue cases signed from a day on is looked at again."""
 
     percent = models.PositiveSmallIntegerField(_("cases of a hundred"))
     valid_from = models.DateField(_("valid from"), unique=True)

@@ -549,6 +549,9 @@ PAGES: dict[str, Row] = {
     "post supervision:sample_check": Row(
         "supervisor", kwargs=lambda world: {"pk": world.sample.pk}, otherwise=403
     ),
+    "get supervision:sampling": anywhere(CASE_ANYWHERE),
+    "get supervision:sampling_change": anywhere("district"),
+    "post supervision:sampling_change": anywhere("district"),
     "get supervision:order_list": anywhere(f"{ORDER} neighbor other_town"),
     "get supervision:order_new": anywhere("supervisor"),
     "post supervision:order_new": anywhere("supervisor"),
