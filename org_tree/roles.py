@@ -206,6 +206,7 @@ ROLES: dict[str, Role] = {
             "disputes.comment",
             "volunteers.view",
             "volunteers.manage_teams",
+            "volunteers.set_rules",
             "volunteers.set_template",
             "papers.manage",
         }

@@ -16,8 +16,8 @@ from org_tree import scope
 from org_tree.models import Area
 from org_tree.tree import loading
 from org_tree.tree.checks import check_day, check_name
-from volunteers.choices import TeamKind
-from volunteers.models import Membership, TeamKindRow, VolunteerTeam
+from volunteers.choices import ActivityState, HelpState, TeamKind
+from volunteers.models import Activity, HelpRequest, Membership, TeamKindRow, VolunteerTeam
 from volunteers.models.team import DEEPEST
 
 MANAGE = "volunteers.manage_teams"
@@ -133,7 +133,7 @@ def close_team(*, actor: Any, team: VolunteerTeam, on: date, now: datetime) -> V
 
     Raises:
         NotAllowed: without the right to manage teams there.
-        Invalid: for `on`, or for `team` while others below it are open.
+        Invalid: for `on`, or for `team` while others below it are open or its work is not over.
         WrongState: when it is closed already.
     """
     with tree_lock(VolunteerTeam):
@@ -143,12 +143,22 @@ def close_team(*, actor: Any, team: VolunteerTeam, on: date, now: datetime) -> V
         _check_open(team)
         if VolunteerTeam.objects.filter(parent=team, closed_on__isnull=True).exists():
             raise Invalid({"team": _("Teams below it are open; close them first.")})
+        if unfinished(team):
+            raise Invalid({"team": _("Its activities are not over, or a need waits for it.")})
         team.closed_on = on
         team.save(update_fields=["closed_on"])
         held = Membership.objects.filter(team=team, ended_on__isnull=True)
         ended = held.filter(started_on__lte=on).update(ended_on=on)
         _tell("close_team", team, actor, posting, now, {"memberships": ended})
     return team
+
+
+def unfinished(team: VolunteerTeam) -> int:
+    """Return how much of a team's work is not over: activities, and needs it has taken on."""
+    over = (ActivityState.CONFIRMED, ActivityState.CANCELLED)
+    activities = Activity.objects.filter(team=team).exclude(state__in=over).count()
+    needs: int = HelpRequest.objects.filter(team=team, state=HelpState.TAKEN).count()
+    return activities + needs
 
 
 def load_teams(rows: Sequence[NewTeam]) -> int:

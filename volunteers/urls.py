@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from volunteers import keeping_urls
 from volunteers.views import activities, certificates, help, people
 
 app_name = "volunteers"
@@ -85,5 +86,6 @@ urlpatterns = [
     path("help/<int:pk>/end/", help.help_end, name="help_end"),
     path("help/<int:pk>/answer/", help.help_answer, name="help_answer"),
     path("help/<int:pk>/reveal/", help.help_reveal, name="help_reveal"),
+    *keeping_urls.urlpatterns,
     path("import/", people.register_import, name="register_import"),
 ]

@@ -20,7 +20,7 @@ from tests.architecture.world import World
 from tests.papers.factories import Clerk
 from tests.volunteers.factories import Squad
 from visits.models import Pairing, VisitRule
-from volunteers.actions import offer_help, take_help
+from volunteers.actions import join_team, offer_help, redeem, take_help
 from volunteers.models import HelpRequest
 
 EVERYBODY = (
@@ -833,6 +833,41 @@ def _offered(world: World) -> HelpRequest:
     )[0]
 
 
+def _reward(world: World) -> dict[str, Any]:
+    return {"pk": Squad(world.territory, world.cast).reward().pk}
+
+
+def _claim(world: World) -> dict[str, Any]:
+    squad = Squad(world.territory, world.cast)
+    claim, _new = redeem(
+        actor=squad.manager,
+        client_id=uuid4(),
+        reward=squad.reward(),
+        volunteer=squad.served(600),
+        now=squad.tick(hours=9),
+    )
+    return {"pk": claim.pk}
+
+
+def _service_record(world: World) -> dict[str, Any]:
+    return {"pk": Squad(world.territory, world.cast).served().records.get().pk}
+
+
+def _served_at(world: World) -> dict[str, Any]:
+    return {"pk": Squad(world.territory, world.cast).served().records.get().activity_id}
+
+
+def _volunteer_team(world: World) -> dict[str, Any]:
+    return {"code": Squad(world.territory, world.cast).team().code}
+
+
+def _membership(world: World) -> dict[str, Any]:
+    squad = Squad(world.territory, world.cast)
+    (one,) = squad.volunteers(1)
+    held = join_team(actor=squad.manager, volunteer=one, team=squad.team(), now=squad.clock)
+    return {"pk": held.pk}
+
+
 PAGES |= {
     "get volunteers:home": anywhere(VOLUNTEERS),
     "get volunteers:activity_new": anywhere(VOLUNTEER_MANAGER),
@@ -860,6 +895,45 @@ PAGES |= {
     "post volunteers:person_reveal": _managed(_volunteer, purpose="打电话"),
     "post volunteers:person_account": _managed(_volunteer),
     "post volunteers:person_leave": _managed(_volunteer),
+    "get volunteers:reward_list": anywhere(VOLUNTEERS),
+    "get volunteers:claim_list": anywhere(VOLUNTEERS),
+    "get volunteers:rule_list": anywhere(VOLUNTEERS),
+    **{
+        f"{method} volunteers:{name}": anywhere(may)
+        for method in ("get", "post")
+        for name, may in (
+            ("reward_new", VOLUNTEER_MANAGER),
+            ("team_new", VOLUNTEERS),
+            ("points_rule_new", "district"),
+            ("stars_new", "district"),
+        )
+    },
+    **{
+        f"{method} volunteers:reward_{act}": _managed(_reward)
+        for method, act in (
+            ("get", "stock"),
+            ("post", "stock"),
+            ("get", "claim"),
+            ("post", "claim"),
+            ("post", "open"),
+        )
+    },
+    "post volunteers:claim_hand_over": _managed(_claim),
+    "get volunteers:claim_cancel": _managed(_claim),
+    "post volunteers:claim_cancel": _managed(_claim),
+    "get volunteers:person_points": Row(VOLUNTEERS, kwargs=_volunteer),
+    "get volunteers:record_list": Row(VOLUNTEERS, kwargs=_served_at),
+    "get volunteers:record_correct": _managed(_service_record),
+    "post volunteers:record_correct": _managed(_service_record),
+    "get volunteers:team_detail": Row(VOLUNTEERS, kwargs=_volunteer_team),
+    "get volunteers:team_points": Row(VOLUNTEERS, kwargs=_volunteer_team),
+    **{
+        f"{method} volunteers:team_{act}": Row(VOLUNTEERS, kwargs=_volunteer_team)
+        for method in ("get", "post")
+        for act in ("rename", "close")
+    },
+    "get volunteers:membership_end": _managed(_membership),
+    "post volunteers:membership_end": _managed(_membership),
     "get volunteers:help_list": anywhere(f"{VOLUNTEERS} town village neighbor other_town"),
     "get volunteers:help_for_item": Row(GROUP_REPORTS, kwargs=item),
     "get volunteers:help_offer": Row(GROUP_REPORTS, ASKS, item),

@@ -30,6 +30,7 @@ from volunteers.actions.help import (
     widen_help,
 )
 from volunteers.actions.hours import confirm_hours, correct_hours
+from volunteers.actions.membership import end_membership
 from volunteers.actions.people import (
     change_volunteer,
     join_team,
@@ -44,9 +45,11 @@ from volunteers.actions.rewards import (
     cancel_redemption,
     hand_over_reward,
     offer_reward,
+    open_reward,
     redeem,
     stock_reward,
 )
+from volunteers.actions.rules import set_points_rule, set_star_levels
 from volunteers.actions.signing import (
     check_in,
     check_out,
@@ -70,6 +73,7 @@ __all__ = [
     "correct_hours",
     "end_due_activities",
     "end_help",
+    "end_membership",
     "finish_activity",
     "finish_help",
     "give_back_help",
@@ -82,6 +86,7 @@ __all__ = [
     "offer_reward",
     "open_account",
     "open_activity",
+    "open_reward",
     "plan_activity",
     "redeem",
     "refuse_certificate",
@@ -92,6 +97,8 @@ __all__ = [
     "reverse_points",
     "revoke_certificate",
     "send_register",
+    "set_points_rule",
+    "set_star_levels",
     "sign_up",
     "sign_up_many",
     "start_activity",

@@ -109,6 +109,23 @@ def stock_reward(*, actor: Any, pk: int, amount: int, now: datetime) -> Reward:
 
 
 @transaction.atomic
+def open_reward(*, actor: Any, pk: int, is_open: bool, now: datetime) -> Reward:
+    """Offer a reward again, or no longer; claims that stand are handed over all the same.
+
+    Raises:
+        NotAllowed: without the right to manage the team.
+    """
+    reward = Reward.objects.locked(pk)
+    posting = require(actor, MANAGE, reward.team.area)
+    if reward.is_open != is_open:
+        reward.is_open = is_open
+        reward.save(update_fields=["is_open"])
+        data = {"is_open": is_open}
+        record("volunteers.open_reward", reward, actor=actor, posting=posting, at=now, data=data)
+    return reward
+
+
+@transaction.atomic
 def redeem(
     *,
     actor: Any,

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
 class StarLevel(models.Model):
-    """From how many hours a volunteer has a number of stars; places set their own."""
+    """From how many hours somebody has a number of stars; places set their own, from a day on."""
 
-    stars = models.PositiveSmallIntegerField(_("stars"), unique=True)
-    hours = models.PositiveIntegerField(_("from hours"), unique=True)
+    stars = models.PositiveSmallIntegerField(_("stars"))
+    hours = models.PositiveIntegerField(_("from hours"))
+    valid_from = models.DateField(_("from"), default=date(2020, 1, 1))
 
     class Meta:
         verbose_name = _("star level")
         verbose_name_plural = _("star levels")
         constraints = [
             models.CheckConstraint(condition=Q(stars__gte=1, stars__lte=5), name="star_is_known"),
+            models.UniqueConstraint(fields=["valid_from", "stars"], name="star_once_a_day"),
+            models.UniqueConstraint(fields=["valid_from", "hours"], name="star_hours_once_a_day"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,154 @@
+"""Forms of those who keep rewards, points and teams."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from org_tree.models import Area
+from volunteers.actions.rewards import MOST
+from volunteers.choices import TeamKind
+from volunteers.forms.help import ActForm
+from volunteers.models import VolunteerTeam
+from volunteers.stars import WORDS
+
+
+def _day(label: Any, **given: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **given)
+
+
+class RewardForm(ActForm):
+    """Something to be had for points."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    team = forms.ModelChoiceField(
+        label=_("Volunteer team"),
+        queryset=VolunteerTeam.objects.none(),
+        empty_label="—",
+        to_field_name="code",
+    )
+    name = forms.CharField(label=_("What is given"), max_length=60)
+    cost = forms.IntegerField(label=_("Points for one"), min_value=1, max_value=MOST)
+    stock = forms.IntegerField(label=_("How many are there"), min_value=0, max_value=MOST)
+
+    def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].queryset = teams  # type: ignore[attr-defined]
+
+
+class StockForm(ActForm):
+    """Pieces that come in or go out."""
+
+    amount = forms.IntegerField(
+        label=_("How many come in"),
+        min_value=-MOST,
+        max_value=MOST,
+        help_text=_("Below zero: so many go out, such as broken ones."),
+    )
+
+
+class ClaimForm(ActForm):
+    """Who has a reward for points."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    number = forms.CharField(label=_("Volunteer number"), max_length=16)
+    quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, initial=1)
+
+
+class SureForm(ActForm):
+    """Nothing to fill in: what follows is said above."""
+
+    sure = forms.BooleanField(widget=forms.HiddenInput, initial=True)
+
+
+class CorrectionForm(ActForm):
+    """The hours somebody really served."""
+
+    hours = forms.DecimalField(
+        label=_("Hours really served"),
+        min_value=Decimal(0),
+        max_value=Decimal(24),
+        decimal_places=2,
+        help_text=_("0 when the person was not there."),
+        widget=forms.NumberInput(attrs={"step": "0.5", "inputmode": "decimal"}),
+    )
+    reason = forms.CharField(label=_("Why"), max_length=200)
+
+
+class TeamForm(ActForm):
+    """A team to be opened: below which, on which ground, what it is."""
+
+    client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    parent = forms.ModelChoiceField(
+        label=_("Team above"),
+        queryset=VolunteerTeam.objects.none(),
+        empty_label=None,
+        to_field_name="code",
+    )
+    area = forms.CharField(
+        label=_("Code of its area"), max_length=24, help_text=_("The team above's or below it")
+    )
+    name = forms.CharField(label=_("Name"), max_length=64)
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds of the team"), choices=TeamKind.choices, widget=forms.CheckboxSelectMultiple
+    )
+    contact = forms.CharField(label=_("Contact"), max_length=64, required=False)
+    on = _day(_("From"))
+
+    def __init__(self, *args: Any, parents: Any, areas: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.areas = areas
+        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
+
+    def clean_area(self) -> Area:
+        """Return the area, one of those this person keeps teams on."""
+        code = self.cleaned_data["area"].strip()
+        area: Area | None = self.areas.filter(code=code, closed_on__isnull=True).first()
+        if area is None:
+            raise forms.ValidationError(_("no area of yours has this code"))
+        return area
+
+
+class RenameForm(ActForm):
+    """A team's name, what it is, whom to ask."""
+
+    name = forms.CharField(label=_("Name"), max_length=64)
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds of the team"), choices=TeamKind.choices, widget=forms.CheckboxSelectMultiple
+    )
+    contact = forms.CharField(label=_("Contact"), max_length=64, required=False)
+
+
+class CloseForm(ActForm):
+    """From which day a team is no more."""
+
+    on = _day(_("First day without it"))
+
+
+class PointsRuleForm(ActForm):
+    """Points an hour, from a day on."""
+
+    points_per_hour = forms.IntegerField(label=_("Points an hour"), min_value=0, max_value=1000)
+    valid_from = _day(_("From"))
+
+
+class StarsForm(ActForm):
+    """Hours each star needs, from a day on."""
+
+    def __init__(self, *args: Any, levels: dict[int, int], today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for stars, word in WORDS.items():
+            self.fields[f"stars_{stars}"] = forms.IntegerField(
+                label=word, min_value=1, max_value=100_000, initial=levels.get(stars)
+            )
+        self.fields["valid_from"] = _day(_("From"), initial=today)
+
+    def hours(self) -> dict[int, int]:
+        """Return the hours by stars."""
+        return {stars: self.cleaned_data[f"stars_{stars}"] for stars in WORDS}

@@ -1,0 +1,183 @@
+"""Pages of points and hours: statements of a month, corrections, the rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from common.calendar import business_date
+from common.paging import keyset_page
+from org_tree.scope import capabilities, fetch, require_somewhere
+from volunteers import actions
+from volunteers.actions.core import MANAGE
+from volunteers.actions.rules import SET_RULES
+from volunteers.forms.keeping import CorrectionForm, PointsRuleForm, StarsForm
+from volunteers.models import PointsRule, ServiceRecord, StarLevel, Volunteer, VolunteerTeam
+from volunteers.models.activity import hours_of
+from volunteers.policy import star_levels
+from volunteers.stars import WORDS
+from volunteers.statements import balance_before, entries_of, month_of, people_of, totals_of
+from volunteers.views.asking import ask
+
+PAGE_SIZE = 100
+RULES_SHOWN = 30
+
+
+@require_safe
+def person_points(request: HttpRequest, number: str) -> HttpResponse:
+    """Show a volunteer's points of a month, to be printed."""
+    people = Volunteer.objects.visible_to(request.user)
+    person = get_object_or_404(people.select_related("area__parent"), number=number)
+    month = month_of(request.GET.get("month", ""), timezone.now())
+    page = keyset_page(entries_of(person, month), ["id"], request.GET.get("cursor"), PAGE_SIZE)
+    context = {
+        "person": person,
+        "month": month,
+        "page": page,
+        "opening": balance_before(person, month),
+        "name": person.masked_name,
+    }
+    return render(request, "volunteers/person_points.html", context)
+
+
+@require_safe
+def team_points(request: HttpRequest, code: str) -> HttpResponse:
+    """Show who served with a team in a month, and the points for that, to be printed."""
+    teams = VolunteerTeam.objects.visible_to(request.user)
+    team = get_object_or_404(teams.select_related("area"), code=code)
+    month = month_of(request.GET.get("month", ""), timezone.now())
+    page = keyset_page(people_of(team, month), ["id"], request.GET.get("cursor"), PAGE_SIZE)
+    for one in page.rows:
+        one.hours = hours_of(one.minutes)
+    totals = totals_of(team, month)
+    context = {
+        "team": team,
+        "month": month,
+        "page": page,
+        "hours": hours_of(totals["minutes"]),
+        "points": totals["points"],
+    }
+    return render(request, "volunteers/team_points.html", context)
+
+
+@require_safe
+def record_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the hours of an activity as they stand, corrected ones with what they were."""
+    records = ServiceRecord.objects.visible_to(request.user).filter(activity=pk)
+    rows = records.select_related("volunteer", "activity__team")
+    page = keyset_page(rows, ["id"], request.GET.get("cursor"), PAGE_SIZE)
+    if not page.rows:
+        get_object_or_404(records)
+    context = {
+        "page": page,
+        "activity": page.rows[0].activity,
+        "may_manage": MANAGE in capabilities(request.user),
+    }
+    for one in page.rows:
+        one.hours = hours_of(one.minutes)
+    return render(request, "volunteers/record_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_correct(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set somebody's confirmed hours right: the record is annulled and another one written."""
+    records = ServiceRecord.objects.select_related("volunteer", "activity__team__area")
+    found = fetch(records, request.user, MANAGE, pk=pk)
+    form = CorrectionForm(request.POST or None, initial={"hours": hours_of(found.minutes)})
+
+    def act(data: dict[str, Any]) -> None:
+        minutes = int(data["hours"] * 60)
+        actions.correct_hours(
+            actor=request.user,
+            record_pk=pk,
+            minutes=minutes,
+            reason=data["reason"],
+            now=timezone.now(),
+        )
+
+    words = {"name": found.volunteer.masked_name, "hours": hours_of(found.minutes)}
+    return ask(
+        request,
+        form,
+        act,
+        heading=_("Correct the hours"),
+        text=_("%(name)s has %(hours)s hours here now. They stay on record as annulled.") % words,
+        follows=[_("The points for them go back, and those for the right hours are given.")],
+        button=_("Correct the hours"),
+        back=reverse("volunteers:record_list", args=[found.activity_id]),
+        done=_("Corrected; both records are kept."),
+    )
+
+
+@require_safe
+def rule_list(request: HttpRequest) -> HttpResponse:
+    """Show what an hour gives and what a star needs: now, before, from later on."""
+    require_somewhere(request.user, "volunteers.view")
+    today = business_date(timezone.now())
+    sets: dict[Any, dict[int, int]] = {}
+    for row in StarLevel.objects.order_by("-valid_from", "stars")[: RULES_SHOWN * len(WORDS)]:
+        sets.setdefault(row.valid_from, {})[row.stars] = row.hours
+    rules = list(PointsRule.objects.order_by("-valid_from")[:RULES_SHOWN])
+    context = {
+        "rules": rules,
+        "current": next((one for one in rules if one.valid_from <= today), None),
+        "stars": [(day, [hours.get(n, "") for n in WORDS]) for day, hours in sets.items()],
+        "current_stars": next((day for day in sets if day <= today), None),
+        "words": list(WORDS.values()),
+        "today": today,
+        "may_set": SET_RULES in capabilities(request.user),
+    }
+    return render(request, "volunteers/rule_list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def points_rule_new(request: HttpRequest) -> HttpResponse:
+    """Set what an hour gives, from a day on."""
+    require_somewhere(request.user, SET_RULES)
+    today = business_date(timezone.now())
+    form = PointsRuleForm(request.POST or None, initial={"valid_from": today})
+
+    def act(data: dict[str, Any]) -> None:
+        actions.set_points_rule(actor=request.user, now=timezone.now(), **data)
+
+    return ask(
+        request,
+        form,
+        act,
+        heading=_("Set the points of an hour"),
+        text=_("It counts for service from that day on; points that were given stay."),
+        button=_("Set it from that day"),
+        back=reverse("volunteers:rule_list"),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def stars_new(request: HttpRequest) -> HttpResponse:
+    """Set what the stars need, from a day on."""
+    require_somewhere(request.user, SET_RULES)
+    today = business_date(timezone.now())
+    form = StarsForm(request.POST or None, levels=star_levels(today), today=today)
+
+    def act(data: dict[str, Any]) -> None:
+        actions.set_star_levels(
+            actor=request.user,
+            hours=form.hours(),
+            valid_from=data["valid_from"],
+            now=timezone.now(),
+        )
+
+    return ask(
+        request,
+        form,
+        act,
+        heading=_("Set the hours of the stars"),
+        text=_("From that day on everybody's stars are told by these hours."),
+        button=_("Set it from that day"),
+        back=reverse("volunteers:rule_list"),
+    )
