@@ -428,6 +428,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
 JOB_KINDS: dict[str, str] = {
     "ledgers.export": "ledgers.exporting.may_have",
     "volunteers.import": "volunteers.rights.may_have_import",
+    "volunteers.export": "volunteers.rights.may_have_export",
 }
 
 # --- Notices, errors, logs ---------------------------------------------------------------------

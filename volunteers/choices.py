@@ -101,3 +101,18 @@ class HelpState(TextChoices):
     TAKEN = "taken", pgettext_lazy("help", "a team is on it")
     DONE = "done", pgettext_lazy("help", "done")
     UNMET = "unmet", pgettext_lazy("help", "ended without help")
+
+
+class ExportTable(TextChoices):
+    """Tables of the volunteers' data that other systems take (MZ/T 061-2015)."""
+
+    PEOPLE = "people", _("Volunteers")
+    TEAMS = "teams", _("Volunteer teams")
+    HOURS = "hours", _("Hours of service")
+
+
+class FileFormat(TextChoices):
+    """Forms a table is given out in."""
+
+    XLSX = "xlsx", _("Excel workbook")
+    CSV = "csv", _("CSV")

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from volunteers.views import points, rewards, teams
+from volunteers.views import exports, points, rewards, teams
 
 urlpatterns = [
+    path("export/", exports.register_export, name="register_export"),
     path("rewards/", rewards.reward_list, name="reward_list"),
     path("rewards/new/", rewards.reward_new, name="reward_new"),
     path("rewards/<int:pk>/stock/", rewards.reward_stock, name="reward_stock"),

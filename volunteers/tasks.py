@@ -18,6 +18,12 @@ def import_register(*, job_id: int, **_options: Any) -> None:
 
 
 @shared_task
+def export_register(*, job_id: int, **_options: Any) -> None:
+    """Write a table of the register."""
+    run_job(job_id, actions.write_export)
+
+
+@shared_task
 def end_due_activities(**_options: Any) -> None:
     """Begin and end the activities whose time has come."""
     actions.end_due_activities(now=timezone.now())

@@ -895,6 +895,8 @@ PAGES |= {
     "post volunteers:person_reveal": _managed(_volunteer, purpose="打电话"),
     "post volunteers:person_account": _managed(_volunteer),
     "post volunteers:person_leave": _managed(_volunteer),
+    "get volunteers:register_export": anywhere(VOLUNTEERS),
+    "post volunteers:register_export": anywhere(VOLUNTEERS),
     "get volunteers:reward_list": anywhere(VOLUNTEERS),
     "get volunteers:claim_list": anywhere(VOLUNTEERS),
     "get volunteers:rule_list": anywhere(VOLUNTEERS),

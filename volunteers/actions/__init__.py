@@ -19,6 +19,7 @@ from volunteers.actions.certificates import (
     revoke_certificate,
     write_certificate,
 )
+from volunteers.actions.export import export_register, write_export
 from volunteers.actions.help import (
     answer_help,
     end_help,
@@ -74,6 +75,7 @@ __all__ = [
     "end_due_activities",
     "end_help",
     "end_membership",
+    "export_register",
     "finish_activity",
     "finish_help",
     "give_back_help",
@@ -109,4 +111,5 @@ __all__ = [
     "widen_help",
     "withdraw",
     "write_certificate",
+    "write_export",
 ]

@@ -6,6 +6,7 @@ from volunteers.models.certificate import (
     CertificateTemplate,
     ServiceCertificate,
 )
+from volunteers.models.export import RegisterExport
 from volunteers.models.help import HelpOffer, HelpRequest
 from volunteers.models.points import (
     PointsAccount,
@@ -32,6 +33,7 @@ __all__ = [
     "PointsRule",
     "PointsTransaction",
     "Redemption",
+    "RegisterExport",
     "RegisterImport",
     "RegisterSerial",
     "Reward",
