@@ -7,7 +7,7 @@ the order of a count (domain.md section 13).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,9 +45,13 @@ def activity_rules(first: date, last: date) -> list[VisitRule]:
 
 def member_posting(user: Any, day: date) -> Posting | None:
     """Return the posting by which a rule asks activities of a person, or None."""
+    return first_bound(postings_of(user), day)
+
+
+def first_bound(postings: Iterable[Posting], day: date) -> Posting | None:
+    """Return the first of some postings by which a rule asks activities on a day, or None."""
     rules = activity_rules(day, day)
-    held = postings_of(user)
-    return next((one for one in held if any(binds(rule, one) for rule in rules)), None)
+    return next((one for one in postings if any(binds(rule, one) for rule in rules)), None)
 
 
 @dataclass(frozen=True)
@@ -145,11 +149,11 @@ def sums_of(units: Sequence[Organization], held: Any, period: Period) -> list[Un
         registered[kind].add(person)
     sums: dict[tuple[int, str], tuple[int, int]] = {}
     done = CheckInActivity.objects.filter(
-        check_in__posting__organization__in=units,
+        posting__organization__in=units,
         date__gte=period.first,
         date__lte=period.last,
     )
-    path = "check_in__posting__organization"
+    path = "posting__organization"
     counted = done.order_by().values(path, "state")
     for row in counted.annotate(count=Count("pk"), minutes=Sum("minutes")):
         sums[(row[path], row["state"])] = (row["count"], row["minutes"])
@@ -177,7 +181,7 @@ def _unit(
 def confirmed_in(unit: Organization, period: Period) -> list[CheckInActivity]:
     """Return what communities confirmed of a unit's members in a period, by its days."""
     found = CheckInActivity.objects.confirmed().filter(
-        check_in__posting__organization=unit, date__gte=period.first, date__lte=period.last
+        posting__organization=unit, date__gte=period.first, date__lte=period.last
     )
     related = found.select_related("check_in__area__parent", "created_by", "decided_by")
     return list(related.order_by("date", "pk")[:MOST_LINES])

@@ -32,7 +32,7 @@ def _activities(asked: Asked) -> QuerySet[Any]:
         date__lte=asked.last,
         state__in=[asked.chosen["state"]] if "state" in asked.chosen else LISTED,
     )
-    return found.select_related("created_by", "decided_by", "check_in__posting__organization")
+    return found.select_related("created_by", "decided_by", "check_in", "posting__organization")
 
 
 def _name(entry: Entry) -> Iterator[str]:
@@ -62,7 +62,7 @@ LEDGER = Ledger(
                 Column(
                     "unit",
                     pgettext_lazy("check-in", "Unit"),
-                    "check_in.posting.organization.name",
+                    "posting.organization.name",
                     20,
                 ),
                 Column("project", pgettext_lazy("service", "Project"), "title", 26),

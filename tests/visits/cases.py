@@ -82,3 +82,28 @@ CASES = [
     ("an activity", ACTIVITY, QUARTER, ["11-08"], [], (1, 1, 0, 0)),
     ("an activity not confirmed", ACTIVITY, QUARTER, ["11-08!"], [], (1, 0, 0, 1)),
 ]
+
+#: 双报到 while registrations stood: name, period, registrations, activities, leave, held, expected.
+#: Registrations are spans; an activity outside of them does not fit (@).
+REGISTERED = [
+    ("never registered", QUARTER, [], [], [], None, (0, 0, 0, 0)),
+    ("registered before the quarter", QUARTER, ["09-01~"], [], [], None, (1, 0, 0, 1)),
+    ("registered and took part", QUARTER, ["09-01~"], ["11-08"], [], None, (1, 1, 0, 0)),
+    ("registered within the quarter", QUARTER, ["11-10~"], [], [], None, (1, 0, 0, 1)),
+    ("registered within it, took part", QUARTER, ["11-10~"], ["11-12"], [], None, (1, 1, 0, 0)),
+    ("took part before registering", QUARTER, ["11-10~"], ["11-08@"], [], None, (1, 0, 0, 1)),
+    ("registered on its last working day", QUARTER, ["12-31~"], [], [], None, (1, 0, 0, 1)),
+    ("registered after it", QUARTER, ["01-05~01-20"], [], [], None, (0, 0, 0, 0)),
+    ("ended before it", QUARTER, ["07-01~09-30"], [], [], None, (0, 0, 0, 0)),
+    ("ended on its first day", QUARTER, ["07-01~10-01"], [], [], None, (1, 0, 1, 0)),
+    ("only on days off", QUARTER, ["10-03~10-06"], [], [], None, (1, 0, 1, 0)),
+    ("moved without a gap", QUARTER, ["09-01~11-09", "11-10~"], ["11-10"], [], None, (1, 1, 0, 0)),
+    ("two at once are one", QUARTER, ["09-01~", "10-20~"], ["11-02"], [], None, (1, 1, 0, 0)),
+    ("two activities", QUARTER, ["09-01~"], ["10-12", "12-20"], [], None, (1, 2, 0, 0)),
+    ("only entered", QUARTER, ["09-01~"], ["11-08!"], [], None, (1, 0, 0, 1)),
+    ("last quarter's activity", QUARTER, ["07-01~"], ["09-20"], [], None, (1, 0, 0, 1)),
+    ("away for all of it", QUARTER, ["12-28~"], [], ["12-20~"], None, (1, 0, 1, 0)),
+    ("away for a part", QUARTER, ["09-01~"], [], ["10-01~11-30"], None, (1, 0, 0, 1)),
+    ("left the post before registering", QUARTER, ["11-10~"], [], [], "~10-31", (0, 0, 0, 0)),
+    ("came to the post when registered", QUARTER, ["09-01~"], [], [], "12-01~", (1, 0, 0, 1)),
+]

@@ -301,3 +301,49 @@ def test_a_head_reads_the_own_unit_alone(cast: Cast, territory: Territory) -> No
     _page, rows = unit_page(head, HALF)
     assert [row.organization for row in rows] == [territory.organs["bureau"]]
     assert rows[0].members == 2
+
+
+# --- When a posting ends --------------------------------------------------------------------------
+
+
+def test_nobody_who_left_stays_registered(
+    cast: Cast, territory: Territory, registered: CheckIn, asked: Callable[..., CheckIn]
+) -> None:
+    home = asked(kind="home")
+    posting = Posting.objects.get(user=cast.cadre)
+    posting.ended_on = TODAY
+    posting.save(update_fields=["ended_on"])
+    actions.hand_over_visits(actor=cast.district, posting=posting, now=NOW)
+    for row in (registered, home):
+        row.refresh_from_db()
+    assert (registered.state, registered.ended_on, home.state) == ("ended", TODAY, "withdrawn")
+
+
+def test_who_moves_to_another_unit_keeps_home_and_the_old_unit_its_sums(
+    cast: Cast,
+    territory: Territory,
+    entered: Callable[..., CheckInActivity],
+    asked: Callable[..., CheckIn],
+) -> None:
+    actions.confirm_activities(actor=cast.village, activities=[entered()], now=NOW)
+    home = actions.confirm_check_in(actor=cast.village, check_in=asked(kind="home"), now=NOW)
+    posting = Posting.objects.get(user=cast.cadre)
+    new = Posting.objects.create(
+        user=cast.cadre,
+        role="visiting_cadre",
+        organization=territory.organs["data"],
+        started_on=TODAY,
+    )
+    posting.ended_on = TODAY
+    posting.save(update_fields=["ended_on"])
+    actions.hand_over_visits(actor=cast.district, posting=posting, now=NOW)
+    home.refresh_from_db()
+    assert (home.state, home.posting) == ("confirmed", new)
+    given = ActivityInput(TODAY, "送药", 60)
+    actions.enter_activity(
+        actor=cast.cadre, client_id=uuid4(), check_in=home, activity=given, now=NOW
+    )
+    rows = {row.organization: row for row in unit_page(cast.district, HALF)[1]}
+    old, other = rows[territory.organs["bureau"]], rows[territory.organs["data"]]
+    assert (old.activities, old.waiting) == (1, 0)
+    assert (other.activities, other.waiting) == (0, 1)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clocks.working_time import WorkingCalendar
-from tests.visits.cases import CASES
+from tests.visits.cases import ACTIVITY, CASES, REGISTERED
 from visits.compliance import DAYS, MEASURES, UNITS, Rule, Span, VisitFact, owed
 from visits.periods import KINDS, Period, UnknownPeriod, parse_period, period_of
 
@@ -117,6 +117,29 @@ def test_every_household_unit_is_seen_once() -> None:
     assert (found.owed, found.done, found.missing) == (4, 2, 2)
 
 
+@pytest.mark.parametrize("case", REGISTERED, ids=[case[0] for case in REGISTERED])
+def test_an_activity_is_owed_while_a_registration_stood_as_by_hand(case: Any) -> None:
+    _name, period, registered, activities, leave, held, expected = case
+    found = owed(
+        rule_of(*ACTIVITY),
+        parse_period(period),
+        [fact(one) for one in activities],
+        [span(one) for one in leave],
+        CALENDAR,
+        held=held_of(held),
+        registered=[span(one) for one in registered],
+    )
+    assert (found.owed, found.done, found.excused, found.missing) == expected
+    assert found.is_unregistered == (expected[0] == 0)
+
+
+def held_of(text: str | None) -> Span | None:
+    """Return how long a posting was held: "~10-31" began long before."""
+    if text is None:
+        return None
+    return Span(date(2020, 1, 1), day_of(text[1:])) if text.startswith("~") else span(text)
+
+
 # --- What holds of every reckoning ----------------------------------------------------------------
 
 DATES = st.dates(date(2026, 9, 1), date(2026, 12, 31))
@@ -203,6 +226,40 @@ def test_half_made_entries_count_for_nothing(
     without = owed(rule, period, whole, [], CALENDAR, units=UNIT_IDS)
     assert with_them.done == without.done
     assert with_them.missing == without.missing
+
+
+ACTIVITY_RULES = st.builds(Rule, measure=st.just("activities"), amount=st.integers(1, 3))
+QUARTERS = st.builds(period_of, DATES, st.just("quarter"))
+
+
+@given(ACTIVITY_RULES, QUARTERS, st.lists(FACTS, max_size=5), st.lists(SPANS, max_size=3), SPANS)
+def test_another_registration_never_undoes_what_was_done(
+    rule: Rule, period: Period, done: list[VisitFact], stood: list[Span], more: Span
+) -> None:
+    before = owed(rule, period, done, [], CALENDAR, registered=stood)
+    after = owed(rule, period, done, [], CALENDAR, registered=[*stood, more])
+    assert after.done >= before.done
+    assert after.owed >= before.owed
+    assert after.excused <= before.excused or before.owed == 0
+
+
+@given(ACTIVITY_RULES, QUARTERS, st.lists(FACTS, max_size=5), st.lists(SPANS, max_size=3))
+def test_without_a_day_registered_nothing_is_owed_and_with_one_all_of_it(
+    rule: Rule, period: Period, done: list[VisitFact], stood: list[Span]
+) -> None:
+    found = owed(rule, period, done, [], CALENDAR, registered=stood)
+    is_in = any(one.holds(day) for one in stood for day in period.days)
+    assert found.owed == (rule.amount if is_in else 0)
+    assert found.is_unregistered != is_in
+    assert found.missing == max(0, found.owed - found.excused - found.done)
+
+
+@given(ACTIVITY_RULES, QUARTERS, st.lists(FACTS, max_size=5))
+def test_registered_for_the_whole_quarter_is_as_if_none_were_asked_for(
+    rule: Rule, period: Period, done: list[VisitFact]
+) -> None:
+    whole = owed(rule, period, done, [], CALENDAR, registered=[Span(period.first, period.last)])
+    assert whole == owed(rule, period, done, [], CALENDAR)
 
 
 @given(PERIODS)

@@ -18,6 +18,7 @@ from common.idempotency import once
 from org_tree.scope import require
 from visits.actions.check_ins import REASON_NEEDED
 from visits.actions.rows import checked_reason
+from visits.check_ins import member_posting
 from visits.choices import ActivityState, CheckInState
 from visits.inputs import DAYS_BACK
 from visits.models import CheckIn, CheckInActivity
@@ -99,6 +100,7 @@ def enter_activity(
             client_id=client_id,
             client_digest=digest,
             check_in=held,
+            posting=member_posting(actor, values["date"]) or held.posting,
             created_by=actor,
             created_at=now,
             **values,
@@ -108,7 +110,7 @@ def enter_activity(
             "visits.enter_activity",
             row,
             actor=actor,
-            posting=held.posting,
+            posting=row.posting,
             at=now,
             data=values,
             is_first=True,
@@ -184,7 +186,7 @@ def withdraw_activity(*, actor: Any, activity: CheckInActivity, now: datetime) -
         NotAllowed, WrongState.
     """
     rows = CheckInActivity.objects.select_for_update(of=("self",), no_key=True)
-    row: CheckInActivity = rows.select_related("check_in__posting").get(pk=activity.pk)
+    row: CheckInActivity = rows.select_related("posting").get(pk=activity.pk)
     if row.created_by_id != actor.pk:
         raise NotAllowed(_("Only whoever entered it may take it back."))
     if row.state not in (ActivityState.WAITING, ActivityState.RETURNED):
@@ -193,6 +195,5 @@ def withdraw_activity(*, actor: Any, activity: CheckInActivity, now: datetime) -
         )
     row.state = ActivityState.WITHDRAWN
     row.save(update_fields=["state"])
-    posting = row.check_in.posting
-    record("visits.withdraw_activity", row, actor=actor, posting=posting, at=now)
+    record("visits.withdraw_activity", row, actor=actor, posting=row.posting, at=now)
     return row

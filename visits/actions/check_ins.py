@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -161,7 +161,7 @@ def confirm_check_in(*, actor: Any, check_in: CheckIn, now: datetime) -> CheckIn
     today = business_date(now)
     held = CheckIn.objects.select_for_update(of=("self",), no_key=True)
     for old in held.standing().filter(created_by=row.created_by_id, kind=row.kind):
-        _end(old, today)
+        end_check_in(old, today)
         told = {"replaced_by": row.pk}
         record("visits.end_check_in", old, actor=actor, posting=posting, at=now, data=told)
     row.state, row.started_on = CheckInState.CONFIRMED, today
@@ -191,8 +191,12 @@ def _answered(row: CheckIn, actor: Any, now: datetime) -> None:
     row.save(update_fields=["state", "started_on", "reason", "decided_by", "decided_at"])
 
 
-def _end(row: CheckIn, today: Any) -> None:
-    row.state, row.ended_on = CheckInState.ENDED, today
+def end_check_in(row: CheckIn, today: date) -> None:
+    """End a registration under lock: one that stands from today on, one that waits is void."""
+    if row.state == CheckInState.CONFIRMED:
+        row.state, row.ended_on = CheckInState.ENDED, today
+    else:
+        row.state = CheckInState.WITHDRAWN
     row.save(update_fields=["state", "ended_on"])
 
 
@@ -204,12 +208,8 @@ def withdraw_check_in(*, actor: Any, check_in: CheckIn, now: datetime) -> CheckI
         NotAllowed; WrongState: it neither waits nor stands.
     """
     row = _own(check_in, actor)
-    if row.state == CheckInState.CONFIRMED:
-        _end(row, business_date(now))
-    elif row.state == CheckInState.WAITING:
-        row.state = CheckInState.WITHDRAWN
-        row.save(update_fields=["state"])
-    else:
+    if row.state not in (CheckInState.CONFIRMED, CheckInState.WAITING):
         raise WrongState(_("This registration does not stand."), code="check_in_not_standing")
+    end_check_in(row, business_date(now))
     record("visits.withdraw_check_in", row, actor=actor, posting=row.posting, at=now)
     return row

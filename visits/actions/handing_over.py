@@ -1,4 +1,4 @@
-"""What happens to pairings and meetings when a posting ends: nothing stays with who left."""
+"""What happens when a posting ends: nothing stays with who left."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from audit.actions import record
 from common.calendar import business_date
 from org_tree.models import Area, Posting
 from org_tree.scope import require
+from visits.actions.check_ins import end_check_in
 from visits.actions.rows import LOG
-from visits.models import Appointment, Pairing
+from visits.check_ins import first_bound
+from visits.choices import CheckInKind, CheckInState
+from visits.models import Appointment, CheckIn, Pairing
 
 
 @transaction.atomic
 def hand_over_visits(
     *, actor: Any, posting: Posting, successor: Posting | None = None, now: datetime
 ) -> int:
-    """Hand the open pairings and meetings of a posting that ends to the successor.
+    """Hand the open pairings and meetings of a posting that ends to the successor; end check-ins.
 
     Where there is none, or the successor visits nobody there or looks after the household
     already, they wait for somebody of the office that had them.
@@ -43,7 +46,31 @@ def hand_over_visits(
             told = {"from": posting.pk, "to": row.posting.pk if row.posting else None}
             record(f"visits.{act}", row, actor=actor, posting=granted, at=now, data=told)
             count += 1
+    _end_check_ins(actor, posting, granted, now)
     return count
+
+
+def _end_check_ins(actor: Any, posting: Posting, granted: Posting, now: datetime) -> None:
+    """End the registrations that went with a posting: the unit's always, at home without another.
+
+    Whoever is a member by another posting keeps the community at home, and what waits there.
+    """
+    day = business_date(now)
+    held = posting.user.postings.held_on(day).exclude(pk=posting.pk)
+    other = first_bound(held.select_related("organization__area").order_by("started_on", "pk"), day)
+    rows = CheckIn.objects.select_for_update(of=("self",), no_key=True)
+    open_now = rows.filter(
+        posting=posting, state__in=[CheckInState.WAITING, CheckInState.CONFIRMED]
+    )
+    for row in open_now.order_by("pk"):
+        if row.kind == CheckInKind.HOME and other is not None:
+            row.posting = other
+            row.save(update_fields=["posting"])
+            told = {"posting": other.pk}
+            record("visits.keep_check_in", row, actor=actor, posting=granted, at=now, data=told)
+        else:
+            end_check_in(row, day)
+            record("visits.end_check_in", row, actor=actor, posting=granted, at=now)
 
 
 def _next(row: Pairing | Appointment, successor: Posting | None, now: datetime) -> Posting | None:

@@ -178,10 +178,19 @@ class CheckInActivityQuerySet(AreaScopedQuerySet):
 
 
 class CheckInActivity(ClientCreated):
-    """What a member did in a community: entered by the member, confirmed by the community."""
+    """What a member did in a community: entered by the member, confirmed by the community.
+
+    `posting` is the one it was done in: a unit reads what its members did while they were there.
+    """
 
     check_in = models.ForeignKey(
         CheckIn, verbose_name=_("check-in"), on_delete=models.PROTECT, related_name="activities"
+    )
+    posting = models.ForeignKey(
+        Posting,
+        verbose_name=_("posting"),
+        on_delete=models.PROTECT,
+        related_name="check_in_activities",
     )
     date = models.DateField(_("date"))
     title = models.CharField(_("what was done"), max_length=TITLE_LENGTH)

@@ -192,9 +192,9 @@ def check_in_waiting(request: HttpRequest) -> HttpResponse:
     require_somewhere(request.user, CONFIRM)
     asked, done = to_confirm(request.user)
     activities = list(
-        done.select_related(
-            "created_by", "check_in__area", "check_in__posting__organization"
-        ).order_by("date", "pk")[:MOST]
+        done.select_related("created_by", "check_in__area", "posting__organization").order_by(
+            "date", "pk"
+        )[:MOST]
     )
     form = AnswerActivitiesForm(request.POST or None, keys=_ticked(request))
     if form.is_valid() and _answered(request, form):
