@@ -12,6 +12,7 @@ ENUM_NAMES = {
     "CaseStateEnum": "disputes.choices.State",
     "DayStateEnum": "reports.choices.DayState",
     "OrderStateEnum": "supervision.choices.OrderState",
+    "ProjectStateEnum": "volunteers.choices.ProjectState",
     "CaseSourceEnum": "disputes.choices.Source",
     "VisitKindEnum": "visits.choices.VisitKind",
     "ToldByEnum": "visits.choices.Channel",

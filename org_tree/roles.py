@@ -208,6 +208,7 @@ ROLES: dict[str, Role] = {
             "volunteers.manage_teams",
             "volunteers.set_rules",
             "volunteers.set_template",
+            "volunteers.accept_project",
             "papers.manage",
         }
         | {"disputes.reopen", "disputes.escalate", "disputes.export", "disputes.set_rules"}

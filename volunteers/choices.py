@@ -70,6 +70,30 @@ class CertificateState(TextChoices):
     REVOKED = "revoked", pgettext_lazy("certificate", "revoked")
 
 
+class ProjectState(TextChoices):
+    """Where a project stands."""
+
+    DRAFT = "draft", pgettext_lazy("project", "draft")
+    RUNNING = "running", pgettext_lazy("project", "running")
+    ACCEPTED = "accepted", pgettext_lazy("project", "accepted")
+    ENDED = "ended", pgettext_lazy("project", "ended without acceptance")
+
+
+class Funding(TextChoices):
+    """What pays for a project (domain.md section 10)."""
+
+    PURCHASED = "purchased", _("purchased service")
+    AWARD = "award", _("award in place of subsidy")
+    DONATION = "donation", _("donation")
+
+
+class Verdict(TextChoices):
+    """What was found when a milestone was looked at."""
+
+    PASSED = "passed", pgettext_lazy("milestone", "passed")
+    MENDING = "mending", pgettext_lazy("milestone", "to be mended")
+
+
 class AccountKind(TextChoices):
     """Whose points an account counts."""
 

@@ -16,8 +16,10 @@ from volunteers.choices import (
 from volunteers.models import (
     Activity,
     PointsEntry,
+    Project,
     Reward,
     ServiceRecord,
+    SocialOrganization,
     Volunteer,
     VolunteerTeam,
 )
@@ -150,3 +152,19 @@ class RewardFilter(_Placed):
     class Meta:
         model = Reward
         fields: tuple[str, ...] = ()
+
+
+class ProjectFilter(_Placed):
+    """Which projects."""
+
+    class Meta:
+        model = Project
+        fields = ("state", "funding")
+
+
+class OrganizationFilter(_Placed):
+    """Which social organisations."""
+
+    class Meta:
+        model = SocialOrganization
+        fields = ("credit_code",)

@@ -3,7 +3,14 @@
 from django.urls import path
 
 from volunteers import keeping_urls
-from volunteers.views import activities, certificates, help, people
+from volunteers.views import (
+    activities,
+    certificates,
+    help,
+    organizations,
+    people,
+    projects,
+)
 
 app_name = "volunteers"
 urlpatterns = [
@@ -87,5 +94,36 @@ urlpatterns = [
     path("help/<int:pk>/answer/", help.help_answer, name="help_answer"),
     path("help/<int:pk>/reveal/", help.help_reveal, name="help_reveal"),
     *keeping_urls.urlpatterns,
+    path("projects/", projects.project_list, name="project_list"),
+    path("projects/new/", projects.project_new, name="project_new"),
+    path("projects/<int:pk>/", projects.project_detail, name="project_detail"),
+    path("projects/<int:pk>/change/", projects.project_change, name="project_change"),
+    path("projects/<int:pk>/start/", projects.project_start, name="project_start"),
+    *(
+        path(f"projects/<int:pk>/{act}/", projects.project_end, {"act": act}, name=f"project_{act}")
+        for act in ("accept", "end")
+    ),
+    path("projects/<int:pk>/milestones/", projects.milestone_new, name="milestone_new"),
+    path("milestones/<int:pk>/drop/", projects.milestone_drop, name="milestone_drop"),
+    path("milestones/<int:pk>/judge/", projects.milestone_judge, name="milestone_judge"),
+    path("projects/<int:pk>/activities/", projects.project_link, name="project_link"),
+    path(
+        "projects/<int:pk>/activities/<int:activity_pk>/drop/",
+        projects.project_unlink,
+        name="project_unlink",
+    ),
+    path("organizations/", organizations.organization_list, name="organization_list"),
+    path("organizations/new/", organizations.organization_new, name="organization_new"),
+    path("organizations/<int:pk>/", organizations.organization_detail, name="organization_detail"),
+    path(
+        "organizations/<int:pk>/change/",
+        organizations.organization_change,
+        name="organization_change",
+    ),
+    path(
+        "organizations/<int:pk>/reveal/",
+        organizations.organization_reveal,
+        name="organization_reveal",
+    ),
     path("import/", people.register_import, name="register_import"),
 ]

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from volunteers.choices import ActivityState as State
+from volunteers.choices import ProjectState
 
 
 @dataclass(frozen=True)
@@ -49,3 +50,24 @@ STEPS = (State.DRAFT, State.OPEN, State.UNDER_WAY, State.FINISHED, State.CONFIRM
 def acts_from(state: str) -> list[str]:
     """Return the acts that a state allows, in the order of the table."""
     return [act for act, rule in ACTS.items() if state in rule.sources]
+
+
+#: The acts on a project.
+PROJECT_ACTS: dict[str, Rule] = {
+    "change": _rule("draft", None, _("Change the project")),
+    "add_milestone": _rule("draft running", None, _("Add a milestone")),
+    "drop_milestone": _rule("draft", None, _("Drop the milestone")),
+    "start": _rule("draft", ProjectState.RUNNING, _("Begin the project")),
+    "judge": _rule("running", None, _("Note what was found")),
+    "link": _rule("running", None, _("Count an activity")),
+    "unlink": _rule("running", None, _("Count it no longer")),
+    "accept": _rule("running", ProjectState.ACCEPTED, _("Accept the project")),
+    "end": _rule("draft running", ProjectState.ENDED, _("End the project")),
+}
+#: The way of a project, as its track shows it.
+PROJECT_STEPS = (ProjectState.DRAFT, ProjectState.RUNNING, ProjectState.ACCEPTED)
+
+
+def project_acts_from(state: str) -> list[str]:
+    """Return the acts on a project that a state allows, in the order of the table."""
+    return [act for act, rule in PROJECT_ACTS.items() if state in rule.sources]

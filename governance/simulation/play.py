@@ -18,6 +18,7 @@ from governance.simulation.duties import play_check_ins, play_duties
 from governance.simulation.helping import play_help
 from governance.simulation.loop import play_cases, play_walk_ins
 from governance.simulation.oversight import play_notices, play_supervision
+from governance.simulation.projects import play_projects
 from governance.simulation.stage import Stage
 from governance.simulation.supporting import play_support
 from governance.simulation.troupe import Troupe
@@ -34,6 +35,7 @@ DAY_PLAYS: tuple[Callable[[Stage], None], ...] = (
     play_check_ins,
     play_volunteers,
     play_help,
+    play_projects,
     play_board,
     play_supervision,
     play_cases,

@@ -1041,6 +1041,82 @@ PAGES |= {
     "post volunteers:certificate_template_restore": anywhere("district"),
 }
 
+
+def _project(state: str) -> Callable[[World], dict[str, Any]]:
+    """Name a project of the neighbors' kitchen in a state."""
+    return lambda world: {"pk": Squad(world.territory, world.cast).project(state).pk}
+
+
+def _milestone(state: str) -> Callable[[World], dict[str, Any]]:
+    """Name the milestone of a project in a state."""
+    return lambda world: {
+        "pk": Squad(world.territory, world.cast).project(state).milestones.get().pk
+    }
+
+
+def _linked(world: World) -> dict[str, Any]:
+    """Name a project and the activity that is counted for it."""
+    squad = Squad(world.territory, world.cast)
+    project, activity = squad.project("running"), squad.open()
+    squad.link(project, activity)
+    return {"pk": project.pk, "activity_pk": activity.pk}
+
+
+def _social(world: World) -> dict[str, Any]:
+    return {"pk": Squad(world.territory, world.cast).organization().pk}
+
+
+PAGES |= {
+    "get volunteers:project_list": anywhere(VOLUNTEERS),
+    "get volunteers:project_new": anywhere(VOLUNTEER_MANAGER),
+    "post volunteers:project_new": anywhere(VOLUNTEER_MANAGER),
+    "get volunteers:project_detail": Row(VOLUNTEERS, kwargs=_project("running")),
+    **{
+        f"{method} volunteers:project_{act}": _managed(_project(state))
+        for method in ("get", "post")
+        for act, state in (("change", "draft"), ("end", "running"))
+    },
+    "post volunteers:project_start": _managed(_project("draft")),
+    "post volunteers:project_link": _managed(_project("running")),
+    "post volunteers:project_unlink": _managed(_linked),
+    "post volunteers:milestone_new": _managed(_project("draft")),
+    "post volunteers:milestone_drop": _managed(_milestone("draft")),
+    # The district accepts what a team has done.
+    **{
+        f"{method} volunteers:{name}": Row(VOLUNTEERS, "district", named)
+        for method in ("get", "post")
+        for name, named in (
+            ("project_accept", _project("running")),
+            ("milestone_judge", _milestone("running")),
+        )
+    },
+    "get volunteers:organization_list": anywhere(VOLUNTEERS),
+    "get volunteers:organization_new": anywhere(VOLUNTEER_MANAGER),
+    "post volunteers:organization_new": anywhere(VOLUNTEER_MANAGER),
+    "get volunteers:organization_detail": Row(VOLUNTEERS, kwargs=_social),
+    "get volunteers:organization_change": _managed(_social),
+    "post volunteers:organization_change": _managed(_social),
+    "post volunteers:organization_reveal": _managed(_social, purpose="打电话"),
+}
+
+VOLUNTEER_PROGRAMS |= {
+    "get project-list": Row(),
+    "post project-list": anywhere(VOLUNTEER_MANAGER),
+    "get project-detail": Row(VOLUNTEERS, kwargs=_project("running")),
+    "patch project-detail": _managed(_project("draft")),
+    "post project-start": _managed(_project("draft")),
+    "post project-end": _managed(_project("running")),
+    "post project-accept": Row(VOLUNTEERS, "district", _project("running")),
+    "post project-milestones": _managed(_project("draft")),
+    "post project-link": _managed(_project("running")),
+    "post project-unlink": _managed(_project("running")),
+    "post milestone-judge": Row(VOLUNTEERS, "district", _milestone("running")),
+    "get social-organization-list": Row(),
+    "post social-organization-list": anywhere(VOLUNTEER_MANAGER),
+    "get social-organization-detail": Row(VOLUNTEERS, kwargs=_social),
+    "patch social-organization-detail": _managed(_social),
+}
+
 PROGRAMS: dict[str, Row] = {
     **VOLUNTEER_PROGRAMS,
     "get api-schema": Row(),

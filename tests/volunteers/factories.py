@@ -7,14 +7,25 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from tests.factories import NOW, TODAY, Cast, Territory
 from volunteers import actions
 from volunteers.choices import TeamKind
+from volunteers.credit_codes import check_sign
 from volunteers.identity import CHECK, WEIGHTS
-from volunteers.models import Activity, Reward, ServiceCertificate, SignUp, Volunteer, VolunteerTeam
+from volunteers.models import (
+    Activity,
+    Project,
+    Reward,
+    ServiceCertificate,
+    SignUp,
+    SocialOrganization,
+    Volunteer,
+    VolunteerTeam,
+)
 from volunteers.models.volunteer import indexes_of
 from volunteers.tree import NewTeam, load_teams
 
@@ -189,6 +200,49 @@ class Squad:
         if state == "asked":
             return actions.ask_certificate(**{**facts, **changes})[0]
         return actions.write_certificate(**{"contact": "0710-3800000", **facts, **changes})[0]
+
+    def organization(self, **changes: Any) -> SocialOrganization:
+        """A social organisation in the first village."""
+        facts = {
+            "actor": self.manager,
+            "client_id": self.key(),
+            "name": "暖阳社工服务中心",
+            "credit_code": f"51420607MJ{SocialOrganization.objects.count():07d}",
+            "area": self.territory.village(),
+            "contact_name": "李芳",
+            "contact_phone": "13800001234",
+            "now": self.tick(),
+        }
+        facts["credit_code"] += check_sign(facts["credit_code"])
+        return actions.register_organization(**{**facts, **changes})[0]
+
+    def project(self, state: str = "draft", **changes: Any) -> Project:
+        """A project of the neighbors' kitchen with one milestone."""
+        facts = {
+            "actor": self.manager,
+            "client_id": self.key(),
+            "brand": "暖冬行动",
+            "team": self.team(),
+            "starts_on": self.today - timedelta(days=30),
+            "ends_on": self.today + timedelta(days=60),
+            "funding": "donation",
+            "funder": "区慈善会",
+            "amount": Decimal(30000),
+            "now": self.tick(),
+        }
+        project = actions.plan_project(**{**facts, **changes})[0]
+        actions.add_milestone(
+            actor=self.manager, pk=project.pk, title="送棉衣", due_on=self.today, now=self.tick()
+        )
+        if state == "running":
+            actions.start_project(actor=self.manager, pk=project.pk, now=self.tick())
+        return Project.objects.get(pk=project.pk)
+
+    def link(self, project: Project, activity: Activity) -> Project:
+        """Count an activity for a project."""
+        return actions.link_activity(
+            actor=self.manager, pk=project.pk, activity=activity, now=self.tick()
+        )
 
     def reward(self, **changes: Any) -> Reward:
         """Something to spend points on."""

@@ -32,6 +32,11 @@ from volunteers.actions.help import (
 )
 from volunteers.actions.hours import confirm_hours, correct_hours
 from volunteers.actions.membership import end_membership
+from volunteers.actions.organizations import (
+    change_organization,
+    register_organization,
+    reveal_contact,
+)
 from volunteers.actions.people import (
     change_volunteer,
     join_team,
@@ -39,6 +44,18 @@ from volunteers.actions.people import (
     open_account,
     register_volunteer,
     reveal_volunteer,
+)
+from volunteers.actions.projects import (
+    accept_project,
+    add_milestone,
+    change_project,
+    drop_milestone,
+    end_project,
+    judge_milestone,
+    link_activity,
+    plan_project,
+    start_project,
+    unlink_activity,
 )
 from volunteers.actions.register import send_register, take_register_in
 from volunteers.actions.reversing import reverse_points
@@ -62,6 +79,19 @@ from volunteers.actions.signing import (
 
 __all__ = [
     "answer_help",
+    "change_organization",
+    "register_organization",
+    "reveal_contact",
+    "accept_project",
+    "add_milestone",
+    "change_project",
+    "drop_milestone",
+    "end_project",
+    "judge_milestone",
+    "link_activity",
+    "plan_project",
+    "start_project",
+    "unlink_activity",
     "ask_certificate",
     "cancel_activity",
     "cancel_redemption",

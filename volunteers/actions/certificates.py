@@ -131,7 +131,9 @@ def issue_certificate(
     volunteer, team = asked.volunteer, asked.team
     if is_own(actor, volunteer):
         raise NotAllowed(_("Somebody else has to issue your own certificate."))
-    contact = require_text(contact, "contact")
+    contact = contact.strip()
+    if not contact:
+        raise Invalid({"contact": _("This is missing.")})
     if len(contact) > LONGEST_CONTACT:
         raise Invalid({"contact": _("At most %(count)d characters.") % {"count": LONGEST_CONTACT}})
     services = frozen(records_to_certify(volunteer, team, asked.first_day, asked.last_day))

@@ -5,6 +5,7 @@ from rest_framework.routers import BaseRouter
 from volunteers.api.activities import ActivityViewSet
 from volunteers.api.people import TeamViewSet, VolunteerViewSet
 from volunteers.api.points import PointsViewSet, RewardViewSet, ServiceRecordViewSet
+from volunteers.api.projects import MilestoneViewSet, OrganizationViewSet, ProjectViewSet
 
 
 def register(router: BaseRouter) -> None:
@@ -15,3 +16,6 @@ def register(router: BaseRouter) -> None:
     router.register("service-records", ServiceRecordViewSet, basename="service-record")
     router.register("points", PointsViewSet, basename="points-entry")
     router.register("rewards", RewardViewSet, basename="reward")
+    router.register("projects", ProjectViewSet, basename="project")
+    router.register("milestones", MilestoneViewSet, basename="milestone")
+    router.register("social-organizations", OrganizationViewSet, basename="social-organization")

@@ -17,6 +17,12 @@ from volunteers.models.points import (
     StockMove,
 )
 from volunteers.models.policy import PointsRule, StarLevel
+from volunteers.models.project import (
+    Milestone,
+    Project,
+    ProjectActivity,
+    SocialOrganization,
+)
 from volunteers.models.register_import import RegisterImport
 from volunteers.models.team import TeamKindRow, VolunteerTeam
 from volunteers.models.volunteer import Membership, RegisterSerial, Volunteer
@@ -34,6 +40,10 @@ __all__ = [
     "PointsTransaction",
     "Redemption",
     "RegisterExport",
+    "Milestone",
+    "Project",
+    "ProjectActivity",
+    "SocialOrganization",
     "RegisterImport",
     "RegisterSerial",
     "Reward",
