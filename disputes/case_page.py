@@ -19,7 +19,8 @@ from clocks.calendars import calendar_for
 from common import wording
 from common.calendar import business_date
 from disputes.actions import reveal_right
-from disputes.acts import acts_for
+from disputes.actions.ticking import BY_RIGHT_OF
+from disputes.acts import acts_for, right_to
 from disputes.choices import State, Step
 from disputes.clock import due_at_for
 from disputes.clock_page import STARTED_BY, Clock, clocks_of, due_if_resumed, legal_clocks_of
@@ -298,6 +299,11 @@ class CasePage:
     @cached_property
     def _legal(self) -> list[CaseClock]:
         return legal_clocks_of(self.case)
+
+    @cached_property
+    def may_tick(self) -> bool:
+        """Whether this person may say that the duty of a legal clock is done."""
+        return right_to(self.case, BY_RIGHT_OF, self.user) is not None
 
     @property
     def met_clocks(self) -> list[CaseClock]:

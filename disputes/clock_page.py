@@ -20,11 +20,11 @@ from disputes.actions.clocks import terms_of
 from disputes.actions.legal import clock_terms
 from disputes.choices import State
 from disputes.clock import Terms, is_overdue, reckon
-from disputes.legal_clocks import LEGAL_EXTENSIONS, TRIGGERS
+from disputes.legal_clocks import LEGAL_EXTENSIONS, TICKED_OFF, TRIGGERS
 from disputes.limit_words import added_words, limit_words, lost_words
 from disputes.models import Case, CaseClock
 from disputes.timing import time_state_of
-from disputes.workflow import STEP_RUNNING
+from disputes.workflow import EXTENSIONS_ALLOWED, STEP_RUNNING
 
 #: Width of a clock's bar in its own units.
 BAR = 1000
@@ -71,6 +71,7 @@ class Clock:
         mark: how sure the rule is; `known` for the district's own limits.
         is_reference: whether the rule is local practice or still to be verified.
         is_provisional: the holidays of a year it crosses are not announced yet.
+        pk: of a legal clock; None for the step's.
     """
 
     code: str
@@ -90,11 +91,17 @@ class Clock:
     stretches: list[Stretch]
     door: str = ""
     rolled: str = ""
+    pk: int | None = None
 
     @property
     def stood(self) -> bool:
         """Whether the bar shows a pause."""
         return any(stretch.kind == "pause" for stretch in self.stretches)
+
+    @property
+    def is_ticked_off(self) -> bool:
+        """Whether somebody has to say that its duty is done: nothing in the portal shows it."""
+        return self.code in TICKED_OFF
 
     @property
     def is_reference(self) -> bool:
@@ -131,7 +138,7 @@ def legal_clocks_of(case: Case) -> list[CaseClock]:
 def extendable(case: Case, now: datetime) -> list[Extendable]:
     """Return the limits of a case that may be extended, the step's first."""
     found = []
-    if case.due_at is not None:
+    if case.due_at is not None and case.extension_count < EXTENSIONS_ALLOWED:
         step = STEP_RUNNING[State(case.state)]
         found.append(Extendable("", _due_words(CLOCK_NAMES[step], case.due_at, now), case.due_at))
     for clock in legal_clocks_of(case):
@@ -208,6 +215,7 @@ def _legal_clock(case: Case, clock: CaseClock, now: datetime) -> Clock:
         calendar_version=clock.calendar_version,
         stretches=stretches(clock.started_at, clock.due_at, now),
         door=clock.door.number if clock.door else "",
+        pk=clock.pk,
     )
 
 

@@ -21,6 +21,9 @@ COLORS = frozenset({"assess", "recolor", "escalate"})
 RECEIVED = pgettext_lazy("clock began", "came in")
 ACCEPTED = pgettext_lazy("clock began", "taken on")
 AGREED = pgettext_lazy("clock began", "agreement in force")
+#: Clocks whose duty is done on paper alone, the written notice and the application to the court:
+#: whoever works the case says so, with day and paper. What ends them otherwise came too late.
+TICKED_OFF = frozenset({"XF-TELL", "RT-CONF"})
 #: Extensions of one legal clock.
 LEGAL_EXTENSIONS = 1
 

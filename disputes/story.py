@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
+from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
@@ -23,7 +23,7 @@ from disputes.wording import ACT_ICONS, ACTS_DONE
 SESSIONS = frozenset({"mediate"})
 LIMITS = frozenset(
     {"accept", "pause", "resume", "extend", "grant_extension", "refuse_extension", "urge"}
-    | {"recompute"}
+    | {"recompute", "tick_off", "tick_back"}
 )
 FILTERS: dict[str, tuple[str | Promise, frozenset[str] | None]] = {
     "all": (pgettext_lazy("events", "All"), None),
@@ -207,6 +207,12 @@ def _reckoned_anew(data: dict[str, Any], now: datetime) -> str:
     return f"{name}：{words}" if name else words
 
 
+def _ticked(data: dict[str, Any], now: datetime) -> str:
+    on = parse_date(data.get("on") or "")
+    day = wording.day(on, now) if on else ""
+    return _sentence(data.get("clock_name"), day, data.get("paper"))
+
+
 def _handed_over(data: dict[str, Any], _now: datetime) -> str:
     before, after = data.get("lead_before"), data.get("lead")
     names = {"before": before, "after": after}
@@ -244,6 +250,8 @@ TOLD: dict[str, Callable[[dict[str, Any], datetime], str]] = {
     "grant_extension": _extension,
     "refuse_extension": _extension,
     "recompute": _reckoned_anew,
+    "tick_off": _ticked,
+    "tick_back": _ticked,
     "resume": _resumed,
     "hand_over": _handed_over,
     "join": _other_case,

@@ -13,6 +13,7 @@ from disputes.views import (
     limits,
     outcome,
     rules,
+    ticking,
 )
 
 app_name = "disputes"
@@ -48,6 +49,12 @@ urlpatterns = [
         "cases/<str:number>/extensions/<int:pk>/",
         extension.extension_notice,
         name="extension_notice",
+    ),
+    path("cases/<str:number>/clocks/<int:pk>/", ticking.clock_tick, name="clock_tick"),
+    path(
+        "cases/<str:number>/clocks/<int:pk>/back/",
+        ticking.clock_tick_back,
+        name="clock_tick_back",
     ),
     path("cases/<str:number>/<slug:act>/", case_act.case_act, name="case_act"),
 ]

@@ -19,6 +19,8 @@ from disputes.choices import COLOR_ORDER, TIER_ORDER, Color, Outcome, State, Ste
 PAUSES_ALLOWED = 2
 EXTENSIONS_ALLOWED = 2
 EXTENSION_DAYS = 30
+#: Of the steps' limits alone: what the law lets be extended is counted for each legal clock.
+EXTENDED_ENOUGH = _("The time has been extended twice already; it cannot be extended again.")
 
 ASSESSED_ON = frozenset(
     {State.ASSESSED, State.ASSIGNED, State.RESOLVING, State.RESOLVED, State.ANSWERED}
@@ -96,11 +98,9 @@ def _paused_enough(case: Any) -> Promise | None:
     return None
 
 
-def _extended_enough(case: Any) -> Promise | None:
+def _extension_asked(case: Any) -> Promise | None:
     if case.extension_due_at is not None:
         return _("An extension has been asked for already.")
-    if case.extension_count >= EXTENSIONS_ALLOWED:
-        return _("The time has been extended twice already; it cannot be extended again.")
     return None
 
 
@@ -163,7 +163,7 @@ ACTS: dict[str, Rule] = {
         HANDLE,
         team=True,
         clock=Clock.RUNNING,
-        unless=_extended_enough,
+        unless=_extension_asked,
     ),
     "escalate": Rule(
         ASSESSED_ON,
@@ -233,7 +233,7 @@ def next_act(case: Any) -> str:
 
 # Acts that overwrite nothing a person wrote: they neither need nor raise the version. What the
 # portal reckons anew must not send somebody back who has a form open.
-WITHOUT_VERSION = frozenset({"urge", "comment", "recompute"})
+WITHOUT_VERSION = frozenset({"urge", "comment", "recompute", "tick_off", "tick_back"})
 
 # The step whose limit runs while a case is in a state.
 STEP_RUNNING: dict[str, str] = {

@@ -41,6 +41,7 @@ from disputes.actions.talking import (
     urge_case,
 )
 from disputes.actions.team import accept_case, assign_case, hand_over_case, return_case
+from disputes.actions.ticking import tick_back_clock, tick_off_clock
 from disputes.models import Case
 
 ACTIONS: dict[str, Callable[..., Case]] = {
@@ -109,6 +110,8 @@ __all__ = [
     "separate_case",
     "separate_item",
     "take_back_disposition",
+    "tick_back_clock",
+    "tick_off_clock",
     "urge_case",
     "withdraw_case",
 ]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clocks.choices import LimitUnit
 from clocks.working_time import measured
-from common.errors import Invalid
+from common.errors import Invalid, WrongState
 from disputes.actions.clocks import calendar_of, drop_request, extend_due, terms_of
 from disputes.actions.core import Move, begin, require_reason
 from disputes.actions.legal import clock_terms, extend_clock
@@ -19,7 +19,12 @@ from disputes.clock import Terms, extension_until, reckon
 from disputes.legal_clocks import LEGAL_EXTENSIONS
 from disputes.limit_words import limit_words
 from disputes.models import Case, CaseClock, Extension
-from disputes.workflow import EXTENSION_DAYS, STEP_RUNNING
+from disputes.workflow import (
+    EXTENDED_ENOUGH,
+    EXTENSION_DAYS,
+    EXTENSIONS_ALLOWED,
+    STEP_RUNNING,
+)
 
 #: Prefix of the numbers of notices.
 NOTICES = "YQ"
@@ -42,10 +47,15 @@ def extend_case(
         clock: code of a legal clock of the case; empty for the step under way.
 
     Raises:
+        WrongState: the steps' limits of the case have been extended twice.
         Invalid: not later than the present one, later than allowed, or no such clock.
     """
     move = begin("extend", number=number, version=version, actor=actor, now=now)
     case = move.case
+    if not clock and case.extension_count >= EXTENSIONS_ALLOWED:
+        raise WrongState(
+            EXTENDED_ENOUGH, state=case.state, version=case.version, number=case.number
+        )
     why = require_reason(reason)
     legal = _extendable(case, clock) if clock else None
     present = legal.due_at if legal else cast(datetime, case.due_at)  # A constraint: it is open.

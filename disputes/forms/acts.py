@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.utils.functional import cached_property
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -23,7 +23,7 @@ from disputes.forms.words import CHOOSE, plain
 from disputes.models import Case
 from disputes.teams import eligible_postings
 from disputes.wording import ACT_LABELS
-from disputes.workflow import EXTENSION_DAYS, WITHOUT_VERSION
+from disputes.workflow import EXTENDED_ENOUGH, EXTENSION_DAYS, WITHOUT_VERSION
 from org_tree.models import Posting
 
 YES_NO = [("yes", pgettext_lazy("satisfied", "Satisfied")), ("no", _("Not satisfied"))]
@@ -73,6 +73,11 @@ class ActForm(forms.Form):
         if act in WITHOUT_VERSION:
             del self.fields["version"]
         plain(self)
+
+    @property
+    def refused(self) -> Promise | None:
+        """Why there is nothing to fill in, beside what the table of acts says; None if there is."""
+        return None
 
     def first_values(self, case: Case, now: datetime) -> dict[str, Any]:
         """Return what the form is filled with when it opens."""
@@ -346,10 +351,18 @@ class ExtendForm(ActForm):
     def __init__(self, data: Any = None, **context: Any) -> None:
         super().__init__(data, **context)
         self.fields["clock"].choices = [(one.code or STEP, one.words) for one in self.choices]
-        if len(self.choices) < 2:
+        if not any(one.code for one in self.choices):
             del self.fields["clock"]
-        first, last = self.bounds
-        self.fields["due_at"].widget.attrs |= {"min": first.isoformat(), "max": last.isoformat()}
+        elif len(self.choices) == 1:
+            self.fields["clock"].initial = self.choices[0].code
+        if self.choices:
+            first, last = (day.isoformat() for day in self.bounds)
+            self.fields["due_at"].widget.attrs |= {"min": first, "max": last}
+
+    @property
+    def refused(self) -> Promise | None:
+        """See ActForm: nothing is left that may be extended."""
+        return None if self.choices else EXTENDED_ENOUGH
 
     @cached_property
     def choices(self) -> list[Extendable]:

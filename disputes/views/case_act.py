@@ -37,7 +37,7 @@ def case_act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     form = ACT_FORMS[act](sent, act=act, case=page.case, user=request.user, now=page.now)
     if form.is_valid():
         return _do(request, page, form)
-    if sent is None and (sentence := refusal(page.case, act)):
+    if sent is None and (sentence := refusal(page.case, act) or form.refused):
         return _somebody_was_faster(request, page, form, WrongState(sentence))
     return _show(request, page, form)
 

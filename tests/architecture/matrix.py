@@ -333,6 +333,12 @@ def _extension(world: World) -> dict[str, Any]:
     return {"number": extension.case.number, "pk": extension.pk}
 
 
+def _told_clock(world: World) -> dict[str, Any]:
+    """Name the clock of a petition whose end somebody has to tell."""
+    case = world.bench.in_state("resolving", source="petition", source_number="XF1")
+    return {"number": case.number, "pk": case.clocks.get(code="XF-TELL").pk}
+
+
 def _outage(world: World) -> dict[str, Any]:
     """Name an outage of an hour ago."""
     ended_at = world.now - timedelta(hours=1)
@@ -534,6 +540,9 @@ PAGES: dict[str, Row] = {
     "post clocks:rule_change": Row(
         "district", kwargs=lambda world: {"code": "XF-TELL"}, otherwise=403
     ),
+    "get disputes:clock_tick": Row(CASE, f"{TEAM} centre town village", _told_clock),
+    "post disputes:clock_tick": Row(CASE, f"{TEAM} centre town village", _told_clock),
+    "post disputes:clock_tick_back": Row(CASE, f"{TEAM} centre town village", _told_clock),
     "get disputes:extension_notice": Row(CASE, kwargs=_extension),
     "get disputes:party_reveal": Row(CASE, REVEAL, _party),
     "post disputes:party_reveal": Row(CASE, REVEAL, _party, lambda world: {"purpose": "约时间"}),

@@ -8,12 +8,14 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event
 from clocks.models import ClockRule
-from common.errors import Invalid
+from common.calendar import business_date
+from common.errors import Invalid, NotAllowed, WrongState
 from disputes import verify
-from disputes.actions import ACTIONS
+from disputes.actions import ACTIONS, tick_off_clock
 from disputes.choices import State
 from disputes.clock_page import clocks_of, legal_clocks_of
 from disputes.legal_clocks import TURNING
@@ -257,3 +259,107 @@ def test_a_miscounted_clock_is_found(bench: Bench) -> None:
 
 def test_every_act_that_turns_a_clock_is_one_of_the_loop() -> None:
     assert TURNING - {"open", "take_back"} <= set(ACTIONS)
+
+
+def tick(bench: Bench, case: Case, code: str, **changes: Any) -> Case:
+    given: dict[str, Any] = {
+        "actor": bench.cast.mediator,
+        "number": case.number,
+        "clock": case.clocks.get(code=code).pk,
+        "on": bench.clock.date(),
+        "paper": "告知书〔2026〕3号",
+        "now": bench.tick(),
+    }
+    return tick_off_clock(**{**given, **changes})
+
+
+def test_the_petitioner_told_in_writing_ends_the_clock_with_day_and_paper(bench: Bench) -> None:
+    case = bench.in_state(State.RESOLVING, source="petition", source_number="XF1")
+    version, began_on = case.version, bench.clock.date()
+    bench.tick(days=3)
+    case = tick(bench, case, "XF-TELL", on=began_on + timedelta(days=1))
+    clock = case.clocks.get(code="XF-TELL")
+    assert clock.ended_at == end_of(25, 11) - timedelta(microseconds=1)
+    assert (clock.ended_by, clock.remark, case.version) == (
+        "tick_off",
+        "告知书〔2026〕3号",
+        version,
+    )
+    event = Event.objects.get(act="disputes.tick_off")
+    assert (event.data["clock"], event.data["on"]) == ("XF-TELL", "2026-11-25")
+    with pytest.raises(WrongState):
+        tick(bench, case, "XF-TELL")
+    # The answer at the end does not end it again, nor does redoing the case bring it back.
+    case = bench.act("answer", bench.act("resolve", case))
+    assert ended(bench.act("rework", case))["XF-TELL"] == "tick_off"
+    assert list(verify.faults(now=bench.clock)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"on": date(2026, 11, 26)}, "on"),
+        ({"on": date(2026, 11, 23)}, "on"),
+        ({"paper": " "}, "paper"),
+    ],
+)
+def test_a_duty_is_not_done_before_it_began_nor_tomorrow_nor_without_paper(
+    bench: Bench, changes: dict[str, Any], field: str
+) -> None:
+    case = bench.in_state(State.RESOLVING, source="petition", source_number="XF1")
+    with pytest.raises(Invalid) as refused:
+        tick(bench, case, "XF-TELL", **changes)
+    assert set(refused.value.errors) == {field}
+    assert "XF-TELL" in running(case)
+
+
+def test_a_clock_that_acts_end_is_not_ticked_off(bench: Bench) -> None:
+    case = bench.in_state(State.RESOLVING)
+    with pytest.raises(CaseClock.DoesNotExist):
+        tick(bench, case, "RT-MED")
+    with pytest.raises(NotAllowed):
+        tick(bench, case, "RT-MED", actor=bench.cast.keeper)
+
+
+def test_an_agreement_is_confirmed_and_taken_back_on_pages_even_once_closed(
+    bench: Bench, client_of: Callable[[Any], Any]
+) -> None:
+    bench.clock = timezone.now() - timedelta(hours=3)
+    case = bench.in_state(State.RESOLVING)
+    case = bench.act("resolve", case, outcome="written_agreement", agreement="轮流放水。")
+    case = bench.act("close", bench.act("answer", case))
+    client = client_of(bench.cast.mediator)
+    detail = reverse("disputes:case_detail", args=[case.number])
+    page = reverse("disputes:clock_tick", args=[case.number, running(case)["RT-CONF"].pk])
+    assert page in client.get(detail).content.decode()
+    assert client.get(page).status_code == 200
+    assert client.post(page, {"on": "2020-01-01", "paper": "收件回执"}).status_code == 422
+    sent = {"on": f"{business_date(timezone.now()):%Y-%m-%d}", "paper": "法院收件回执 12 号"}
+    assert client.post(page, sent).status_code == 302
+    text = client.get(f"{detail}?show=limits").content.decode()
+    assert text.count("法院收件回执 12 号") == 2
+    assert client.post(page, sent).status_code == 409
+    assert client.post(f"{page}back/").status_code == 302
+    assert "RT-CONF" in running(case)
+    assert client.post(f"{page}back/").status_code == 409
+
+
+def test_two_extensions_of_the_step_leave_the_laws_own(
+    bench: Bench, client_of: Callable[[Any], Any]
+) -> None:
+    case = bench.in_state(State.RESOLVING, kind="hazard", source="petition", source_number="XF1")
+    for _twice in range(2):
+        case = bench.act("grant_extension", bench.act("extend", case))
+    form = reverse("disputes:case_act", args=[case.number, "extend"])
+    client = client_of(bench.cast.mediator)
+    assert "XF-DONE" in client.get(form).content.decode()
+    with pytest.raises(WrongState):
+        bench.act("extend", case)
+    before = running(case)["XF-DONE"].due_at
+    until = before + timedelta(days=30)
+    case = bench.act("extend", case, clock="XF-DONE", due_at=until)
+    case = bench.act("grant_extension", case)
+    assert running(case)["XF-DONE"].due_at == until
+    page = client.get(form)
+    assert page.status_code == 409
+    assert "两次" in page.content.decode()
