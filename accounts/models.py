@@ -35,6 +35,9 @@ class User(AbstractBaseUser):
     phone = EncryptedTextField(_("phone"), blank=True, default="")
     is_active = models.BooleanField(_("may sign in"), default=True)
     created_at = models.DateTimeField(_("created at"), default=timezone.now)
+    has_first_password = models.BooleanField(
+        _("still has the password somebody else made"), default=False, editable=False
+    )
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

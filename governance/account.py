@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.views import LoginView, PasswordChangeView
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -64,9 +64,16 @@ class ChangePasswordView(PasswordChangeView):
     """Change one's own password."""
 
     success_url = reverse_lazy("account")
+    _was_first = False
+
+    def get_success_url(self) -> str:
+        """Lead on to what a first password kept the person from."""
+        return reverse("workbench") if self._was_first else super().get_success_url()
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Say on the next page that it is done."""
+        """Say on the next page that it is done; from now on the password is the person's own."""
+        self._was_first = form.user.has_first_password
+        form.user.has_first_password = False
         messages.success(self.request, _("Your password is changed."))
         return super().form_valid(form)
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from org_tree.scope import capabilities, postings_of
 from supervision.desk import waiting_count
+from volunteers.own import volunteer_of
 
 #: Session key of the portal's name, set at sign-in: a page asks no query for it.
 PORTAL_NAME = "portal_name"
@@ -126,6 +127,15 @@ ENTRIES = (
     ),
 )
 
+#: The one place of somebody on the register of volunteers who holds no post.
+OWN_SERVICE = Entry(
+    "my_service",
+    "/volunteers/me/",
+    _("My volunteering"),
+    pgettext_lazy("tab", "Volunteering"),
+    "heart-handshake",
+)
+
 #: What waits for a person behind an entry: code -> count. An app's module adds its own; each one
 #: costs every page a query, so only a cheap one belongs here.
 COUNTS: dict[str, Callable[[Any], int]] = {"supervision": waiting_count}
@@ -162,6 +172,9 @@ def _allowed(user: Any) -> list[Entry]:
     if user is None or not user.is_authenticated:
         return []
     held = capabilities(user)
+    # Only who holds no post is asked for: it costs a query.
+    if not postings_of(user) and volunteer_of(user):
+        return [OWN_SERVICE]
     return [entry for entry in ENTRIES if not entry.needs or entry.needs & held]
 
 

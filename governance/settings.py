@@ -124,6 +124,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "common.http.DomainErrorMiddleware",
+    "governance.first_password.FirstPasswordMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
     # Last, as its documentation asks: it turns a lock-out into the answer.
     "axes.middleware.AxesMiddleware",

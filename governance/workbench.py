@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -30,6 +30,7 @@ from rollups.views import kinds_open
 from supervision import waiting as orders_waiting
 from visits import waiting as visits_waiting
 from volunteers import waiting as volunteers_waiting
+from volunteers.own import volunteer_of
 
 #: Who looks at figures beside the things to do: from the town up.
 FIGURES_FROM = (Tier.PROVINCE, Tier.CITY, Tier.DISTRICT, Tier.TOWN)
@@ -64,6 +65,8 @@ SHORTCUTS = (
 @require_GET
 def workbench(request: HttpRequest) -> HttpResponse:
     """Show what waits for this person, what became of what they reported, and their figures."""
+    if not postings_of(request.user) and volunteer_of(request.user):
+        return redirect("volunteers:me")
     now = timezone.now()
     todos = todos_of(request.user, now)
     signs = {"disputes.supervise", "disputes.supervise_blue"} & capabilities(request.user)

@@ -10,23 +10,33 @@ from typing import Any
 
 from django.db.models import Q
 
-from volunteers.choices import ActivityState
+from volunteers.choices import ActivityState, VolunteerStatus
 from volunteers.models import Activity, Membership, Reward, SignUp, Volunteer, VolunteerTeam
+from volunteers.pages import with_minutes
 
 #: States in which somebody may sign up, so that others than those who did may look.
 JOINABLE = (ActivityState.OPEN, ActivityState.UNDER_WAY)
 
 
-def volunteer_of(user: Any) -> Volunteer | None:
-    """Return who on the register a person is, or None."""
-    found: Volunteer | None = (
-        Volunteer.objects.filter(user=user.pk).select_related("area__parent").first()
-    )
-    return found
+def volunteer_of(user: Any) -> Any:
+    """Return who on the register a person is, with the minutes `served`, or None.
+
+    Kept on the user object, which lives for one request.
+    """
+    if "_volunteer" not in user.__dict__:
+        rows = Volunteer.objects.filter(user=user.pk)
+        rows = with_minutes(rows.select_related("area__parent", "points_account"), "pk")
+        user.__dict__["_volunteer"] = rows.first()
+    return user.__dict__["_volunteer"]
 
 
 def teams_near(volunteer: Volunteer) -> Any:
-    """Teams somebody may turn to: their own, those above them, those on the ground they live on."""
+    """Teams somebody may turn to: their own, those above them, those on the ground they live on.
+
+    None for who has left the register.
+    """
+    if volunteer.status != VolunteerStatus.ACTIVE:
+        return VolunteerTeam.objects.none()
     held = Membership.objects.filter(volunteer=volunteer, ended_on__isnull=True).values("team")
     home = volunteer.area
     return VolunteerTeam.objects.filter(

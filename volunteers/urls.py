@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from volunteers import keeping_urls
+from volunteers import keeping_urls, own_urls
 from volunteers.views import (
     activities,
     certificates,
@@ -94,6 +94,7 @@ urlpatterns = [
     path("help/<int:pk>/answer/", help.help_answer, name="help_answer"),
     path("help/<int:pk>/reveal/", help.help_reveal, name="help_reveal"),
     *keeping_urls.urlpatterns,
+    *own_urls.urlpatterns,
     path("projects/", projects.project_list, name="project_list"),
     path("projects/new/", projects.project_new, name="project_new"),
     path("projects/<int:pk>/", projects.project_detail, name="project_detail"),

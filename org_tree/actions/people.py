@@ -41,12 +41,21 @@ class NewAccount:
 
 @transaction.atomic
 def create_account(
-    *, actor: Any, username: str, name: str, phone: str = "", password: str, now: datetime
+    *,
+    actor: Any,
+    username: str,
+    name: str,
+    phone: str = "",
+    password: str,
+    is_handed_over: bool = False,
+    now: datetime,
 ) -> Any:
     """Open an account; it may do nothing until its person is appointed to something.
 
     Args:
         actor: who opens it; None for the portal itself.
+        is_handed_over: the password goes through other hands, so the person has to change it
+            before anything else.
 
     Raises:
         NotAllowed: without the right to manage accounts.
@@ -55,6 +64,7 @@ def create_account(
     granted = _permit(actor)
     people = get_user_model()
     user = people(username=username.strip(), name=name.strip(), phone=_phone(phone), created_at=now)
+    user.has_first_password = is_handed_over
     _check_password(password, user)
     user.set_password(password)
     try:

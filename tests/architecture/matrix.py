@@ -1042,6 +1042,17 @@ PAGES |= {
     "get volunteers:certificate_docx": _managed(_certificate("issued")),
     "get volunteers:certificate_pdf": _managed(_certificate("issued")),
     # Only a volunteer has a page of their own, and none of these people is one.
+    "get volunteers:me": Row(""),
+    "get volunteers:my_points": Row(""),
+    **{
+        f"{method} volunteers:my_{name}": Row("", kwargs=lambda world: {"pk": 1})
+        for method in ("get", "post")
+        for name in ("activity", "reward")
+    },
+    **{
+        f"post volunteers:my_{act}": Row("", kwargs=lambda world: {"pk": 1})
+        for act in ("withdraw", "check_in", "check_out")
+    },
     "get volunteers:my_certificates": Row(""),
     "post volunteers:certificate_ask": Row(""),
     "get volunteers:certificate_template": anywhere("district"),

@@ -243,7 +243,8 @@ def check_reveal(actor: Any, purpose: str, now: datetime) -> None:
 def open_account(*, actor: Any, pk: int, now: datetime) -> tuple[Volunteer, str]:
     """Give somebody a way to sign in: their number and a password that is printed once.
 
-    The account holds no posting, so it sees the person's own page and nothing else.
+    The person has to change it before anything else. The account holds no posting, so it sees the
+    person's own page and nothing else.
 
     Returns:
         the volunteer and the password, which is stored nowhere.
@@ -258,7 +259,12 @@ def open_account(*, actor: Any, pk: int, now: datetime) -> tuple[Volunteer, str]
         raise WrongState(_("This person has an account, or has left."), state=volunteer.status)
     password = "".join(secrets.choice(SIGNS) for _sign in range(PASSWORD_LENGTH))
     volunteer.user = create_account(
-        actor=None, username=volunteer.number, name=volunteer.name, password=password, now=now
+        actor=None,
+        username=volunteer.number,
+        name=volunteer.name,
+        password=password,
+        is_handed_over=True,
+        now=now,
     )
     volunteer.save(update_fields=["user"])
     record("volunteers.open_account", volunteer, actor=actor, posting=posting, at=now)

@@ -155,13 +155,8 @@ class ActivityViewSet(
         open_now = [NAMES[act] for act in acts_from(activity.state) if act in NAMES]
         if granting(self.request.user, MANAGE, activity.team.area):
             return open_now
-        return [act for act in open_now if act in OWN_ACTS and self._is_volunteer]
-
-    @property
-    def _is_volunteer(self) -> bool:
-        if not hasattr(self, "_own"):
-            self._own = volunteer_of(self.request.user)
-        return self._own is not None
+        own = volunteer_of(self.request.user)
+        return [act for act in open_now if act in OWN_ACTS] if own else []
 
     @extend_schema(
         summary="Plan an activity",

@@ -25,7 +25,7 @@ def meant(user: Any, number: str | None, area: Area) -> Volunteer:
         NotAllowed: somebody else, and the caller does not manage the team.
         Invalid: for `volunteer`, when nobody in sight has the number.
     """
-    own = volunteer_of(user)
+    own: Volunteer | None = volunteer_of(user)
     if own is not None and number in (None, own.number):
         return own
     require(user, MANAGE, area)
