@@ -38,6 +38,7 @@ class OpenMatter:
         key: names it in a form: case-5 or item-7.
         words: where it stands.
         url: its page, for who may look at it.
+        query: names it in the address of a meeting about it.
     """
 
     key: str
@@ -47,6 +48,7 @@ class OpenMatter:
     color: str | None
     due_at: datetime | None
     url: str
+    query: str
 
 
 @dataclass(frozen=True)
@@ -116,6 +118,7 @@ def _case_matter(case: Case, is_seen: bool) -> OpenMatter:
         color=case.color,
         due_at=case.due_at,
         url=reverse("disputes:case_detail", args=[case.number]) if is_seen else "",
+        query=f"case={case.number}",
     )
 
 
@@ -128,6 +131,7 @@ def _item_matter(item: InformationItem) -> OpenMatter:
         color=None,
         due_at=None,
         url="",
+        query=f"item={item.pk}",
     )
 
 

@@ -29,7 +29,7 @@ from visits import actions
 from visits.appointing import LONGEST_REST, NAME_KEPT_FOR, OPEN, STEPS, remind_on, steps_from
 from visits.inputs import HouseholdInput, VisitInput
 from visits.invitations import InvitationInput
-from visits.models import Appointment, Visit
+from visits.models import Appointment, Visit, VisitAssignment
 from visits.waiting import things_for
 
 pytestmark = pytest.mark.django_db
@@ -424,6 +424,22 @@ def test_a_case_offers_a_meeting_where_one_may_arrange_it(
     assert case.title in form
     assert 'name="need"' not in form
     assert client_of(cast.cadre).get(new).status_code == 404
+
+
+def test_the_page_before_a_visit_leads_to_a_meeting_about_what_is_open_there(
+    cast: Cast, territory: Territory, tied: VisitAssignment, client_of: Callable[[Any], Client]
+) -> None:
+    case, cadre = case_in(territory, cast), client_of(cast.cadre)
+    new = f"{reverse('visits:appointment_new')}?case={case.number}"
+    sheet = reverse("visits:before_visit", args=[territory.village().code])
+    assert new in cadre.get(sheet).content.decode()
+    about = sent(territory, unit="", door="", called="", purpose="")
+    del about["need"]
+    cadre.post(new, about)
+    assert Appointment.objects.get().case == case
+    assert case.title in cadre.get(sheet).content.decode()
+    assert client_of(cast.mediator).get(sheet).status_code == 200
+    assert new not in client_of(cast.mediator).get(sheet).content.decode()
 
 
 def test_the_list_takes_as_many_queries_whatever_its_length(

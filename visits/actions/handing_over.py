@@ -12,7 +12,7 @@ from common.calendar import business_date
 from org_tree.models import Area, Posting
 from org_tree.scope import require
 from visits.actions.check_ins import end_check_in
-from visits.actions.rows import LOG
+from visits.actions.rows import LOG, hold_posting
 from visits.check_ins import first_bound
 from visits.choices import CheckInKind, CheckInState
 from visits.models import Appointment, CheckIn, Pairing
@@ -78,6 +78,7 @@ def _next(row: Pairing | Appointment, successor: Posting | None, now: datetime) 
     if successor is None or not _visits(successor, row.area, now):
         return None
     if isinstance(row, Pairing):
+        hold_posting(successor)
         same = Pairing.objects.open().filter(area=row.area, door=row.door)
         if same.filter(posting__user=successor.user_id).exclude(pk=row.pk).exists():
             return None

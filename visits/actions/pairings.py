@@ -14,7 +14,7 @@ from common.calendar import business_date
 from common.errors import Duplicate, Invalid, NotAllowed, WrongState
 from common.idempotency import once
 from org_tree.scope import postings_of, require
-from visits.actions.rows import LOG, checked_reason, fresh_area, posting_for
+from visits.actions.rows import LOG, checked_reason, fresh_area, hold_posting, posting_for
 from visits.choices import PairingResult
 from visits.models import Pairing, PairingStep
 from visits.pairings import MOST_STEPS, PairingInput, StepInput, pairing_faults, step_faults
@@ -53,6 +53,7 @@ def start_pairing(
             created_by=actor,
             created_at=now,
         )
+        hold_posting(posting)
         if (first := _same(actor, row)) is not None:
             raise Duplicate(_("You look after this household already."), existing=first)
         row.save(force_insert=True)
@@ -220,6 +221,7 @@ def take_pairing_on(*, actor: Any, pairing: Pairing, now: datetime) -> Pairing:
         raise NotAllowed(_("Somebody of the office has to take it on."))
     if row.posting_id is not None or row.ended_on is not None:
         raise WrongState(_("Somebody has taken it on already."), code="pairing_taken")
+    hold_posting(posting)
     if (first := _same(actor, row)) is not None:
         raise Duplicate(_("You look after this household already."), existing=first)
     row.posting = posting

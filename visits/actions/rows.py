@@ -36,6 +36,11 @@ def own_posting(actor: Any, area: Area) -> Posting:
     return posting
 
 
+def hold_posting(posting: Posting) -> None:
+    """Hold a posting until the transaction ends, so that what it has once is asked one by one."""
+    Posting.objects.select_for_update(of=("self",), no_key=True).get(pk=posting.pk)
+
+
 def checked_visit(given: VisitInput, now: Any) -> None:
     """Refuse a visit that breaks the rules of input, or stands in no village.
 

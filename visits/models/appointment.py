@@ -63,24 +63,13 @@ class AppointmentQuerySet(AreaScopedQuerySet):
         )
 
     def for_pages(self) -> AppointmentQuerySet:
-        """Meetings with what lists and pages say of them."""
-        return self.select_related(
-            "area__parent",
-            "unit__parent",
-            "posting__user",
-            "posting__organization__area",
-            "organization",
-            "created_by",
-            "case",
-            "item",
-        )
+        """Meetings with what lists say of them; a page of one reads the rest as it goes."""
+        return self.select_related("area__parent", "posting__user", "organization", "case", "item")
 
     def locked(self, pk: int) -> Appointment:
         """Return a meeting, held until the transaction ends."""
         rows = self.select_for_update(of=("self",), no_key=True)
-        found: Appointment = rows.select_related(
-            "area__parent", "unit", "posting", "case__area", "item__area"
-        ).get(pk=pk)
+        found: Appointment = rows.select_related("area__parent", "posting").get(pk=pk)
         return found
 
 

@@ -58,9 +58,7 @@ class PairingQuerySet(AreaScopedQuerySet):
         there = VisitHousehold.objects.filter(
             area=OuterRef("area"), door=OuterRef("door"), visit__removed_at__isnull=True
         )
-        related = self.select_related(
-            "area__parent__parent", "posting__user", "posting__organization__area", "organization"
-        )
+        related = self.select_related("area__parent__parent", "posting__user")
         return related.annotate(
             next_step=Subquery(first.values("what")[:1]),
             next_due=Subquery(first.values("due_on")[:1]),

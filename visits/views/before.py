@@ -9,8 +9,10 @@ from django.views.decorators.http import require_GET
 
 from common.calendar import business_date
 from org_tree.models import Area
+from org_tree.scope import can
 from org_tree.shapes import Tier
 from visits.before import agreements_in, may_prepare, meetings_in, sheet_of, tied_areas
+from visits.invitations import LOG
 
 
 @require_GET
@@ -27,6 +29,7 @@ def before_visit(request: HttpRequest, code: str) -> HttpResponse:
         "area": area,
         "agreements": agreements_in(area, now),
         "meetings": meetings_in(area, request.user),
+        "may_invite": can(request.user, LOG, area),
         "now": now,
         "today": business_date(now),
     }
