@@ -183,6 +183,8 @@ class Case(ClientCreated):
             models.Index(fields=["area", "state"], name="case_area_state"),
             # Holds all that counting a place's cases in sight reads: the rows stay unread.
             models.Index(fields=["area", "id", "lead"], name="case_area_seen"),
+            # All that disputes.twins asks of the cases of a place, read without the rows.
+            models.Index(fields=["area", "received_at", "state", "kind", "id"], name="case_near"),
             models.Index(fields=["state", "due_at"], name="case_state_due"),
             models.Index(fields=["received_at", "id"], name="case_received"),
         ]
