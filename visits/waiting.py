@@ -22,6 +22,7 @@ from visits.check_ins import to_confirm
 from visits.leaves import CONFIRM, leaves_to_confirm
 from visits.models import (
     Appointment,
+    CheckInActivity,
     DutyObjection,
     Pairing,
     PairingStep,
@@ -46,6 +47,7 @@ def things_for(user: Any, now: datetime) -> list[Todo]:
     if LOG in held:
         things += [*_untold(user, now), *_promises(user, now), *_meetings(user, now)]
         things += [*_steps(user, now), *_left(user)]
+        things += _returned(user)
     if CONFIRM in held:
         things += _leaves(user)
     if CONFIRM_CHECK_IN in held:
@@ -191,6 +193,26 @@ def _leaves(user: Any) -> Iterator[Todo]:
         title=_("Confirm leave"),
         why=words % {"count": count},
         url=reverse("visits:leave_list"),
+        button=_("Look at it"),
+        count=count,
+    )
+
+
+def _returned(user: Any) -> Iterator[Todo]:
+    """What one did in a community and got back with a reason, until it is taken back."""
+    count = capped_count(CheckInActivity.objects.returned_to(user))
+    if not count:
+        return
+    words = ngettext(
+        "A community returned %(count)d activity; the reason stands with it.",
+        "A community returned %(count)d activities; the reasons stand with them.",
+        count,
+    )
+    yield Todo(
+        kind="check_in_activity_returned",
+        title=_("Look at what a community returned"),
+        why=words % {"count": count},
+        url=reverse("visits:check_in_mine"),
         button=_("Look at it"),
         count=count,
     )

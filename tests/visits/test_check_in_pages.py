@@ -119,6 +119,8 @@ def test_returning_wants_a_reason_and_the_member_reads_it(
     village.post(url("check_in_waiting"), {**sent, "reason": "那天没有这项活动"})
     page = client_of(cast.cadre).get(url("check_in_mine")).content.decode()
     assert "那天没有这项活动" in page
+    things = {one.kind for one in waiting.things_for(cast.cadre, timezone.now())}
+    assert things == {"check_in_activity_returned"}
     # Somebody else's page of the same activity is told, and nothing changes.
     village.post(url("check_in_waiting"), {"activity": [activity.pk], "act": "confirm"})
     activity.refresh_from_db()

@@ -172,6 +172,10 @@ class CheckInActivityQuerySet(AreaScopedQuerySet):
         """Activities the community has not looked at."""
         return self.filter(state=ActivityState.WAITING)
 
+    def returned_to(self, user: Any) -> CheckInActivityQuerySet:
+        """A person's activities that came back with a reason."""
+        return self.filter(created_by=user.pk, state=ActivityState.RETURNED)
+
     def confirmed(self) -> CheckInActivityQuerySet:
         """Activities that count."""
         return self.filter(state=ActivityState.CONFIRMED)
