@@ -80,7 +80,7 @@ class VerifyForm(forms.Form):
     code = forms.CharField(
         label=_("Verification code"),
         max_length=20,
-        help_text=_("8 letters and digits beside the number"),
+        help_text=_("8 letters and digits near the end of the certificate"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
