@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from common import wording
-from common.calendar import at_time, business_date, end_of_day, start_of_day
+from common.calendar import business_date, end_of_day, start_of_day
 from disputes.agreement import Agreement, agreement_kept
 from disputes.choices import COLOR_ORDER, CaseTier, Color
 from disputes.facts import suggestions_for
@@ -30,7 +30,7 @@ from org_tree.scope import postings_of
 from org_tree.shapes import Tier
 from reports.choices import DayState
 from reports.models import InformationItem, VillageDay
-from reports.timeliness import cutoffs_for
+from reports.timeliness import cutoffs_for, due_on
 
 DISPOSE = "reports.dispose"
 #: A pace is told only from this many decisions on, and only for as long as it is believable.
@@ -207,7 +207,7 @@ class Sitting:
         """By when today's matters are to be sorted."""
         if self.place is None:
             return None
-        return at_time(self.today, cutoffs_for(self.place).assessment_due)
+        return due_on(self.today, cutoffs_for(self.place).assessment_due)
 
     @property
     def time(self) -> wording.TimeState | None:

@@ -24,8 +24,8 @@ from org_tree.shapes import Tier
 from reports.choices import DayState
 from reports.coverage import GroupRow, group_states
 from reports.models import DailyReport, InformationItem, TownDay, VillageDay
-from reports.timeliness import DAYS_BACK, CutoffTable, CutoffTimes
-from reports.wording import SOON, names
+from reports.timeliness import DAYS_BACK, CutoffTable, CutoffTimes, due_on
+from reports.wording import SOON, clock_on, names
 
 #: Items sent back that stand alone; more of them become one card.
 ALONE = 3
@@ -85,10 +85,10 @@ def _group_reports(groups: list[Area], today: date, cutoffs: CutoffTable) -> Ite
         yield Todo(
             kind="group_report",
             title=_("Report today"),
-            why=why % {"place": group.place, "clock": f"{due:%H:%M}"},
+            why=why % {"place": group.place, "clock": clock_on(today, due)},
             url=_page(group, today),
             button=_("Something happened"),
-            due_at=at_time(today, due),
+            due_at=due_on(today, due),
             act_url=_page(group, today, "report_zero"),
             act_label=_("Zero"),
             act_fields={"client_id": str(uuid4())},
@@ -107,7 +107,7 @@ def _village_days(
     for village in villages:
         times = cutoffs.of(village)
         own = [day for (area_id, _date), day in days.items() if area_id == village.pk]
-        yield from _behind(village, own, today, _ahead(at_time(today, times.assessment_due), now))
+        yield from _behind(village, own, today, _ahead(due_on(today, times.assessment_due), now))
         sent = days.get((village.pk, today))
         if sent is None or sent.state == DayState.OPEN:
             yield _today_of(village, group_states(village, today, now, times), today, times)
@@ -149,7 +149,7 @@ def _short(day: date, today: date) -> str:
 
 def _today_of(village: Area, rows: list[GroupRow], today: date, times: CutoffTimes) -> Todo:
     missing = sum(1 for row in rows if row.is_open)
-    clock = f"{times.village_due:%H:%M}"
+    clock = clock_on(today, times.village_due)
     if missing:
         words = ngettext(
             "%(count)d group, %(open)d to come. To the town by %(clock)s.",
@@ -168,7 +168,7 @@ def _today_of(village: Area, rows: list[GroupRow], today: date, times: CutoffTim
         why=words % {"count": len(rows), "open": missing, "clock": clock},
         url=_page(village, today),
         button=_("Go to the village day"),
-        due_at=at_time(today, times.village_due),
+        due_at=due_on(today, times.village_due),
         cells=tuple(Cell(str(row.area), row.state) for row in rows),
     )
 
@@ -182,7 +182,7 @@ def _returned_items(
     where = Q()
     for area in areas:
         where |= Q(area__tree_id=area.tree_id, area__lft__gte=area.lft, area__lft__lte=area.rght)
-    due_at = _ahead(at_time(today, cutoffs.of(areas[0]).assessment_due), now)
+    due_at = _ahead(due_on(today, cutoffs.of(areas[0]).assessment_due), now)
     waiting = InformationItem.objects.waiting_for_village().filter(where)
     items = list(waiting.order_by("returned_at", "pk")[:MOST])
     for item in items[:ALONE]:
@@ -246,7 +246,7 @@ def _to_receive(
         why=words % {"villages": _few(row.area for row in sent)},
         url=_page(town, sent[0].date),
         button=_("Go and receive"),
-        due_at=_ahead(at_time(today, times.assessment_due), now),
+        due_at=_ahead(due_on(today, times.assessment_due), now),
         count=len(sent),
     )
 
@@ -255,7 +255,7 @@ def _to_remind(
     town: Area, rows: list[VillageDay], today: date, now: datetime, times: CutoffTimes
 ) -> Iterator[Todo]:
     """After the cut-off: who has not sent, with one tap to remind them all."""
-    due_at = at_time(today, times.village_due)
+    due_at = due_on(today, times.village_due)
     unsent = [row for row in rows if row.date == today and not row.is_up]
     if now < due_at or not unsent or all(row.reminded_at for row in unsent):
         return
@@ -268,7 +268,7 @@ def _to_remind(
         why=words % {"villages": _few(row.area for row in unsent)},
         url=_page(town, today),
         button=_("Look at it"),
-        due_at=_ahead(at_time(today, times.assessment_due), now),
+        due_at=_ahead(due_on(today, times.assessment_due), now),
         act_url=_page(town, today, "villages_remind"),
         act_label=_("Remind them all"),
     )
@@ -277,7 +277,7 @@ def _to_remind(
 def _town_today(town: Area, today: date, times: CutoffTimes) -> Todo:
     inside = subtree_q([_interval(town)], "area")
     undecided = InformationItem.objects.undecided().filter(inside, date=today).count()
-    clock = f"{times.assessment_due:%H:%M}"
+    clock = clock_on(today, times.assessment_due)
     if undecided:
         words = ngettext(
             "%(count)d item is not decided yet. To the district by %(clock)s.",
@@ -292,7 +292,7 @@ def _town_today(town: Area, today: date, times: CutoffTimes) -> Todo:
         why=words % {"count": undecided, "clock": clock},
         url=_page(town, today),
         button=_("Go to the town day"),
-        due_at=at_time(today, times.assessment_due),
+        due_at=due_on(today, times.assessment_due),
     )
 
 

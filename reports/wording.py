@@ -9,9 +9,10 @@ from typing import Any
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
-from common.calendar import at_time, business_date
+from common.calendar import BUSINESS_ZONE, business_date
 from common.wording import TimeState, duration, moment, short_moment
 from reports.choices import DayState, Timeliness
+from reports.timeliness import due_on
 
 #: A day's cut-off is near when a person should start now, not from the morning on.
 SOON = timedelta(hours=2)
@@ -89,12 +90,17 @@ def names(parts: Iterable[Any]) -> str:
     return pgettext("between names", ", ").join(str(part) for part in parts)
 
 
+def clock_on(day: date, due: time) -> str:
+    """Say by which time of day something is due, moved on by what the day lost to outages."""
+    return f"{due_on(day, due).astimezone(BUSINESS_ZONE):%H:%M}"
+
+
 def due_state(day: Any, shown: date, due: time, now: datetime) -> TimeState | None:
     """Say how long there is to send a day; nothing once it is with the tier above."""
     if day is not None and day.is_up:
         return None
-    due_at = at_time(shown, due)
-    clock = f"{due:%H:%M}"
+    due_at = due_on(shown, due)
+    clock = clock_on(shown, due)
     if now < due_at:
         words = gettext("by %(clock)s, %(left)s left")
         text = words % {"clock": clock, "left": duration(due_at - now)}
@@ -106,12 +112,13 @@ def due_state(day: Any, shown: date, due: time, now: datetime) -> TimeState | No
 
 def late_words(shown: date, due: time, now: datetime) -> str:
     """Say before filing how a report would count, if it would not be on time."""
+    due_at = due_on(shown, due)
+    if now < due_at:
+        return ""
     if business_date(now) > shown:
         return gettext("This is for a past day: it is taken and marked as made up.")
-    if now >= at_time(shown, due):
-        words = gettext("It is past %(clock)s: a group that has not reported is marked late.")
-        return words % {"clock": f"{due:%H:%M}"}
-    return ""
+    words = gettext("It is past %(clock)s: a group that has not reported is marked late.")
+    return words % {"clock": clock_on(shown, due)}
 
 
 def receipt_of(record: Any, day: date) -> str:

