@@ -86,7 +86,8 @@ def _offer(stage: Stage, draw: Random, town: Area) -> None:
         village = village if village.tier == "village" else village.parent or village
         held = stage.troupe.sitting("village_officer", village)
         at = moment(draw, stage.day, 19, 20)
-        if told is None or not held or not stage.does(held[0].user, at):
+        teams = suggested(item.area)[:TEAMS]
+        if told is None or not (held and teams and stage.does(held[0].user, at)):
             continue
         stage.attempt(
             "offer help",
@@ -96,7 +97,7 @@ def _offer(stage: Stage, draw: Random, town: Area) -> None:
             item=item,
             need=told[0],
             place=item.area.place,
-            teams=suggested(item.area)[:TEAMS],
+            teams=teams,
             now=at,
         )
         return
