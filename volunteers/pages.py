@@ -248,7 +248,8 @@ def below_counts() -> Any:
         VolunteerTeam.objects.filter(
             tree_id=OuterRef("tree_id"),
             lft__gt=OuterRef("lft"),
-            rght__lt=OuterRef("rght"),
+            # Both ends of one indexed column: a bound on rght would read the rest of the tree.
+            lft__lt=OuterRef("rght"),
             closed_on__isnull=True,
         )
         .order_by()
