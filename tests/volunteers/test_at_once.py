@@ -10,13 +10,23 @@ from functools import partial
 import pytest
 from django.db import connection
 
+from common.errors import WrongState
 from tests.at_once import at_once
 from tests.factories import NOW
 from tests.volunteers.factories import Squad
+from tests.volunteers.test_help import Needs
 from volunteers import actions
 from volunteers.actions.ledger import NotEnoughPoints
 from volunteers.actions.rewards import OutOfStock
-from volunteers.models import Activity, PointsAccount, Redemption, Reward, ServiceRecord, SignUp
+from volunteers.models import (
+    Activity,
+    HelpRequest,
+    PointsAccount,
+    Redemption,
+    Reward,
+    ServiceRecord,
+    SignUp,
+)
 from volunteers.verify import ledger_faults
 
 pytestmark = [
@@ -158,3 +168,34 @@ def test_two_activities_with_the_same_people_do_not_wait_in_a_circle(squad: Squa
     assert all(isinstance(answer, Activity) for answer in answers)
     assert ServiceRecord.objects.count() == 40
     assert list(ledger_faults()) == []
+
+
+def test_of_teams_that_take_a_need_on_at_once_one_has_it_and_the_others_hear_which(
+    squad: Squad,
+) -> None:
+    needs, teams = Needs(squad), [squad.team("T0004"), squad.team("T0005")]
+    for _round in range(ROUNDS):
+        held = needs.offer()
+        take = partial(actions.take_help, actor=squad.manager, pk=held.pk, now=squad.tick())
+        told = at_once([partial(take, team=team) for team in teams * 4])
+        held.refresh_from_db()
+        refused = [one for one in told if isinstance(one, WrongState)]
+        assert held.state == "taken"
+        assert {one.data["team"] for one in refused} == {str(held.team)}
+        assert len(refused) == 4
+        assert held.version == 2
+
+
+def test_a_need_that_two_officers_offer_at_once_is_offered_once(squad: Squad) -> None:
+    needs = Needs(squad)
+    for _round in range(ROUNDS):
+        item = needs.item()
+        told = at_once(
+            [
+                partial(needs.offer, item, actor=actor)
+                for actor in (squad.cast.village, squad.cast.town) * 3
+            ]
+        )
+        refused = [one for one in told if isinstance(one, WrongState)]
+        assert {one.code for one in refused} == {"help_open"}
+        assert HelpRequest.objects.filter(item=item).count() == 1

@@ -41,10 +41,13 @@ class HelpQuerySet(AreaScopedQuerySet):
         return self.filter(ground | Q(Exists(asked)))
 
     def locked(self, pk: int) -> HelpRequest:
-        """Return a need, held until the transaction ends."""
+        """Return a need, held until the transaction ends.
+
+        The team is not joined: who waits for the row would get the team of before the wait.
+        """
         return (
             self.select_for_update(of=("self",), no_key=True)
-            .select_related("area", "item", "team")
+            .select_related("area", "item")
             .get(pk=pk)
         )
 

@@ -79,8 +79,6 @@ def record_list(request: HttpRequest, pk: int) -> HttpResponse:
         "activity": page.rows[0].activity,
         "may_manage": MANAGE in capabilities(request.user),
     }
-    for one in page.rows:
-        one.hours = hours_of(one.minutes)
     return render(request, "volunteers/record_list.html", context)
 
 
