@@ -130,7 +130,7 @@ class HelpState(TextChoices):
 class ExportTable(TextChoices):
     """Tables of the volunteers' data that other systems take (MZ/T 061-2015)."""
 
-    PEOPLE = "people", _("Volunteers")
+    PEOPLE = "people", pgettext_lazy("table", "Volunteers")
     TEAMS = "teams", _("Volunteer teams")
     HOURS = "hours", _("Hours of service")
 

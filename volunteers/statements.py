@@ -16,10 +16,11 @@ from volunteers.models import PointsEntry, ServiceRecord, Volunteer, VolunteerTe
 
 @dataclass(frozen=True)
 class Month:
-    """A calendar month, first day and first day of the next one."""
+    """A calendar month, first day and first day of the next one; `is_last` is the present one."""
 
     first: date
     end: date
+    is_last: bool
 
     @property
     def text(self) -> str:
@@ -45,7 +46,8 @@ def month_of(text: str, now: datetime) -> Month:
     except ValueError:
         first = today.replace(day=1)
     first = min(first, today.replace(day=1))
-    return Month(first, (first + timedelta(days=32)).replace(day=1))
+    end = (first + timedelta(days=32)).replace(day=1)
+    return Month(first, end, is_last=end > today)
 
 
 def entries_of(volunteer: Volunteer, month: Month) -> QuerySet[PointsEntry]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from common.calendar import business_date
 from governance.simulation.lots import drawn_uuid, lots, moment
 from governance.simulation.stage import Stage
 from org_tree.models import Area
@@ -20,7 +21,7 @@ from reports.models import InformationItem
 from volunteers import actions
 from volunteers.choices import HelpState
 from volunteers.help_pages import suggested
-from volunteers.models import HelpRequest
+from volunteers.models import HelpRequest, PointsAccount, Reward, VolunteerTeam
 
 #: Part of a title -> what the teams read, what they did.
 SUITED = {
@@ -34,6 +35,8 @@ SUITED = {
 #: Away from the demo's towns, one every so many days.
 ELSEWHERE_EVERY = 3
 TEAMS = 4
+#: What points are spent on: name, points, pieces.
+REWARDS = (("洗衣液一瓶", 40, 60), ("保温杯", 90, 25), ("理发券一张", 30, 100))
 
 
 def play_help(stage: Stage) -> None:
@@ -47,9 +50,47 @@ def play_help(stage: Stage) -> None:
         if town.pk in managers and managers[town.pk].username in stage.troupe.resting_from
     ]
     others = [town for town in stage.troupe.towns if town.pk in managers and town not in resting]
+    for town in resting:
+        _reward(stage, draw, town, managers[town.pk])
     is_turn = others and stage.day.toordinal() % ELSEWHERE_EVERY == 0
     for town in [*resting, *([draw.choice(others)] if is_turn else [])]:
         _offer(stage, draw, town)
+
+
+def _reward(stage: Stage, draw: Random, town: Area, user: Any) -> None:
+    """Offer what points are spent on; on the last day somebody has claimed one."""
+    at = moment(draw, stage.day, 8, 9)
+    offered = Reward.objects.filter(team__area=town).order_by("pk")
+    team = VolunteerTeam.objects.filter(area=town).order_by("pk").first()
+    if team is None or at > stage.until:
+        return
+    if not offered.exists():
+        for name, cost, stock in REWARDS:
+            stage.attempt(
+                "offer reward",
+                actions.offer_reward,
+                actor=user,
+                client_id=drawn_uuid(draw),
+                team=team,
+                name=name,
+                cost=cost,
+                stock=stock,
+                now=at,
+            )
+    if stage.day != business_date(stage.now):
+        return
+    rich = PointsAccount.objects.filter(volunteer__memberships__team__area__parent=town)
+    richest = rich.filter(balance__gte=REWARDS[0][1]).order_by("-balance", "pk")
+    for account in richest.select_related("volunteer").distinct()[:2]:
+        stage.attempt(
+            "claim reward",
+            actions.redeem,
+            actor=user,
+            client_id=drawn_uuid(draw),
+            reward=offered[0],
+            volunteer=account.volunteer,
+            now=at,
+        )
 
 
 def _managers(stage: Stage) -> dict[int, Any]:
