@@ -202,7 +202,8 @@ def _reckoned_anew(data: dict[str, Any], now: datetime) -> str:
     words = _("%(before)s becomes %(after)s.") % {"before": first, "after": last}
     if lost := data.get("lost"):
         length = lost_words(timedelta(seconds=lost), data.get("measure", ""))
-        words += _("The portal was down: %(length)s given back.") % {"length": length}
+        told = {"change": words, "length": length}
+        words = _("%(change)s The portal was down: %(length)s given back.") % told
     name = data.get("clock_name")
     return f"{name}：{words}" if name else words
 
