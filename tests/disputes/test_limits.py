@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
+from common import wording
 from common.calendar import business_date
 from common.errors import NotAllowed
 from disputes.actions.limits import set_limit
@@ -47,7 +48,8 @@ def test_a_new_limit_counts_from_its_day_and_not_before(cast: Cast, client_of: C
     assert client.post(page, {**sent, "amount": "12"}).status_code == 302
     assert TimeLimit.objects.in_force(tomorrow)["resolve", "yellow"].amount == 12
     assert Event.objects.filter(act="disputes.set_limit").count() == 2
-    assert f"{tomorrow} 起：12天" in client.get(reverse("disputes:limits")).content.decode()
+    from_day = wording.day(tomorrow, timezone.now(), weekday=False)
+    assert f"{from_day} 起：12天" in client.get(reverse("disputes:limits")).content.decode()
 
 
 @pytest.mark.parametrize("names", [("resolve", "green"), ("sleep", "red")])
