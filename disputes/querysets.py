@@ -142,10 +142,6 @@ class CaseQuerySet(AreaScopedQuerySet):
         """Open cases past their due time with the clock running."""
         return self.open().filter(self.overdue_q(now))
 
-    def soon_due(self, *, now: datetime) -> CaseQuerySet:
-        """Open cases near their due time: a fifth of the limit, three days at most."""
-        return self.running().filter(soon_at__lte=now, due_at__gt=now)
-
     def seriously_overdue(self, *, now: datetime) -> CaseQuerySet:
         """Open cases overdue by half the limit again, three days at most."""
         return self.running().filter(serious_at__lte=now)

@@ -227,7 +227,6 @@ ROLES: dict[str, Role] = {
 }
 
 ADMINISTRATORS = ("system_administrator", "security_administrator", "audit_administrator")
-CAPABILITIES = frozenset().union(*(role.capabilities for role in ROLES.values()))
 
 
 def roles_with(capability: str) -> list[str]:

@@ -27,7 +27,7 @@ def _serious_without_order() -> Iterator[str]:
     swept = SweepRun.objects.aggregate(at=Max("at"))["at"]
     if swept is None:
         return
-    seen = Case.objects.running().filter(serious_at__lte=swept, changed_at__lte=swept)
+    seen = Case.objects.seriously_overdue(now=swept).filter(changed_at__lte=swept)
     steps = LadderStep.objects.filter(
         case=OuterRef("pk"), due_at=OuterRef("due_at"), stage=Stage.SERIOUS
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
@@ -24,22 +25,22 @@ from org_tree.views.errors import refuse
 APPOINT = "org_tree.appoint"
 
 
-class _FormPage(View):
+class _FormPage(ABC, View):
     """A form on a page of its own: shown, refused with its errors, or carried out."""
 
     template = ""
 
+    @abstractmethod
     def record(self, request: HttpRequest, pk: int) -> Any:
         """Return what the form is about, or answer 404 or 403."""
-        raise NotImplementedError
 
+    @abstractmethod
     def form(self, request: HttpRequest, record: Any) -> Any:
         """Return the form, bound when it was sent."""
-        raise NotImplementedError
 
+    @abstractmethod
     def act(self, request: HttpRequest, record: Any, facts: dict[str, Any]) -> str:
         """Carry it out and return what to say on the next page."""
-        raise NotImplementedError
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show the form."""

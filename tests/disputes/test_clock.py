@@ -218,25 +218,22 @@ def test_rework_starts_the_limit_of_resolving_anew(bench: Bench) -> None:
     assert (case.outcome, case.resolved_at, case.answered_at) == (None, None, None)
 
 
-def test_lists_by_time_are_disjoint_and_complete(bench: Bench) -> None:
+def test_what_is_seriously_overdue_is_overdue_as_well(bench: Bench) -> None:
     case = bench.in_state(State.RESOLVING)
     moments = {
         "on time": case.step_started_at,
-        "soon": case.soon_at,
         "overdue": case.due_at,
         "serious": case.serious_at,
     }
     found = {
         name: (
-            Case.objects.soon_due(now=at).exists(),
             Case.objects.overdue(now=at).exists(),
             Case.objects.seriously_overdue(now=at).exists(),
         )
         for name, at in moments.items()
     }
     assert found == {
-        "on time": (False, False, False),
-        "soon": (True, False, False),
-        "overdue": (False, True, False),
-        "serious": (False, True, True),
+        "on time": (False, False),
+        "overdue": (True, False),
+        "serious": (True, True),
     }
