@@ -67,8 +67,9 @@ TABLES: tuple[tuple[type[Model], tuple[str, ...]], ...] = (
     (MediationSession, ("case__number", "held_at", "place", "present", "summary")),
     (CaseAnswer, ("case__number", "channel", "told", "is_satisfied", "comment", "answered_at")),
 )
-#: Keys of an event's data that hold ids.
+#: Keys of an event's data under which numbers are ids.
 IDS = {"item", "items", "session", "posting", "party", "record", "instalment"}
+IDS |= {"visit", "matter", "promise", "step", "activity", "upload"}
 
 
 def small_file(folder: Path) -> Path:
@@ -94,7 +95,11 @@ def everything() -> dict[str, list[Any]]:
 
 def _events() -> Iterable[tuple[Any, ...]]:
     for event in Event.objects.order_by("pk"):
-        told = {key: value for key, value in event.data.items() if key not in IDS}
+        told = {
+            key: value
+            for key, value in event.data.items()
+            if key not in IDS or isinstance(value, str)
+        }
         yield (
             event.record_type,
             event.act,
