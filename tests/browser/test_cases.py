@@ -55,12 +55,13 @@ def quiet(page: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def matters(bench: Bench) -> list[InformationItem]:
-    """What a group reported today."""
+    """What a group reported today: the bench's clock may still stand on yesterday."""
+    now = timezone.now()
     report, _created = file_report(
         actor=bench.cast.village,
         client_id=uuid.uuid4(),
         area=bench.territory.group(),
-        date=business_date(timezone.now()),
+        date=business_date(now),
         zero=False,
         items=[
             ItemInput(
@@ -72,7 +73,7 @@ def matters(bench: Bench) -> list[InformationItem]:
             )
             for number, summary in enumerate(MATTERS)
         ],
-        now=bench.tick(),
+        now=now,
     )
     return list(report.items.order_by("pk"))
 
