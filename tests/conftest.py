@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,10 +13,28 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from clocks.calendars import book
+from common.calendar import BUSINESS_ZONE
 from tests import factories
+
+_real_now = timezone.now
+
+
+def _evening() -> datetime:
+    """Return the time, set back to an evening while it is night or morning in Shanghai.
+
+    Many tests need a day that has some hours behind it: what they play "two hours ago" is of the
+    same business day. Run just after midnight it would be yesterday's.
+    """
+    now = _real_now()
+    hour = now.astimezone(BUSINESS_ZONE).hour
+    return now - timedelta(hours=12 if hour >= 6 else 6) if hour < 12 else now
+
+
+timezone.now = _evening
 
 
 @pytest.fixture(autouse=True)
