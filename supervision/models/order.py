@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.columns import later_person
 from common.idempotency import ClientCreated
 from disputes.choices import State
 from disputes.models import Case
@@ -39,18 +37,6 @@ class OrderCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.area} {self.year} {self.last}"
-
-
-def _by(label: Any) -> models.ForeignKey:
-    """Return a column for the person of a step of the order."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=label,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
 
 
 class SupervisionOrder(ClientCreated):
@@ -92,20 +78,20 @@ class SupervisionOrder(ClientCreated):
     version = models.PositiveIntegerField(_("version"), default=1)
     changed_at = models.DateTimeField(_("last changed at"))
     drawn_at = models.DateTimeField(_("drawn up at"))
-    drawn_by = _by(_("drawn up by"))
+    drawn_by = later_person(_("drawn up by"))
     issued_at = models.DateTimeField(_("issued at"), null=True, blank=True)
-    issued_by = _by(_("issued by"))
+    issued_by = later_person(_("issued by"))
     reply = models.TextField(_("reply"), max_length=4000, blank=True)
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
-    replied_by = _by(_("replied by"))
+    replied_by = later_person(_("replied by"))
     missing = models.TextField(_("what is missing"), max_length=1000, blank=True)
     return_count = models.PositiveSmallIntegerField(_("times sent back"), default=0)
     judged_at = models.DateTimeField(_("judged at"), null=True, blank=True)
-    judged_by = _by(_("judged by"))
+    judged_by = later_person(_("judged by"))
     verdict = models.CharField(_("verdict"), max_length=200, blank=True)
     drop_reason = models.CharField(_("why not issued"), max_length=200, blank=True)
     dropped_at = models.DateTimeField(_("dropped at"), null=True, blank=True)
-    dropped_by = _by(_("dropped by"))
+    dropped_by = later_person(_("dropped by"))
 
     objects = OrderQuerySet.as_manager()
 

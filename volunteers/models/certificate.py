@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.columns import later_person
 from common.documents.editions import TemplateEdition
 from common.fields import EncryptedTextField
 from common.idempotency import ClientCreated
@@ -66,18 +67,6 @@ class CertificateQuerySet(AreaScopedQuerySet):
         return self.filter(state=CertificateState.ASKED)
 
 
-def _by(label: Any) -> models.ForeignKey:
-    """Return a column for the person of a step."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=label,
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
-
-
 class ServiceCertificate(ClientCreated):
     """A certificate of somebody's service with a team (Ministry order 67, 2020).
 
@@ -129,9 +118,9 @@ class ServiceCertificate(ClientCreated):
     issued_at = models.DateTimeField(
         pgettext_lazy("certificate", "issued at"), null=True, blank=True
     )
-    issued_by = _by(pgettext_lazy("certificate", "issued by"))
+    issued_by = later_person(pgettext_lazy("certificate", "issued by"))
     ended_at = models.DateTimeField(pgettext_lazy("certificate", "ended at"), null=True, blank=True)
-    ended_by = _by(pgettext_lazy("certificate", "ended by"))
+    ended_by = later_person(pgettext_lazy("certificate", "ended by"))
     reason = models.CharField(_("why it was refused or revoked"), max_length=200, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 

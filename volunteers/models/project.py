@@ -6,14 +6,13 @@ Changed by volunteers.actions.organizations and volunteers.actions.projects alon
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.columns import later_person, person
 from common.fields import EncryptedTextField
 from common.idempotency import ClientCreated
 from common.masking import masked_name, masked_phone
@@ -22,17 +21,6 @@ from org_tree.querysets import AreaScopedQuerySet
 from volunteers.choices import Funding, ProjectState, Verdict
 from volunteers.models.activity import Activity
 from volunteers.models.team import VolunteerTeam
-
-
-def _by(label: Any, **more: Any) -> models.ForeignKey:
-    """Return a column for a person."""
-    return models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=label,
-        on_delete=models.PROTECT,
-        related_name="+",
-        **more,
-    )
 
 
 class OrganizationQuerySet(AreaScopedQuerySet):
@@ -56,7 +44,7 @@ class SocialOrganization(ClientCreated):
     )
     contact_name = EncryptedTextField(_("person to talk to"), blank=True, default="")
     contact_phone = EncryptedTextField(_("telephone of that person"), blank=True, default="")
-    created_by = _by(_("registered by"))
+    created_by = person(_("registered by"))
     created_at = models.DateTimeField(_("registered at"))
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -133,9 +121,9 @@ class Project(ClientCreated):
         _("state"), max_length=8, choices=ProjectState.choices, default=ProjectState.DRAFT
     )
     ended_at = models.DateTimeField(pgettext_lazy("project", "ended at"), null=True, blank=True)
-    ended_by = _by(pgettext_lazy("project", "ended by"), null=True, blank=True)
+    ended_by = later_person(pgettext_lazy("project", "ended by"))
     remark = models.CharField(_("what was found in the end"), max_length=200, blank=True)
-    created_by = _by(_("planned by"))
+    created_by = person(_("planned by"))
     created_at = models.DateTimeField(_("planned at"))
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -219,7 +207,7 @@ class Milestone(models.Model):
     finding = models.CharField(
         pgettext_lazy("milestone", "what was found"), max_length=200, blank=True
     )
-    judged_by = _by(pgettext_lazy("milestone", "looked at by"), null=True, blank=True)
+    judged_by = later_person(pgettext_lazy("milestone", "looked at by"))
     judged_at = models.DateTimeField(pgettext_lazy("milestone", "looked at"), null=True, blank=True)
 
     objects = MilestoneQuerySet.as_manager()
