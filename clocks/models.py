@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import date, time
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from clocks.choices import DownTimeSource, LimitUnit
 from common import wording
+from common.columns import by_person_later
 from common.idempotency import ClientCreated
 from org_tree.models import Area
 
@@ -222,23 +222,9 @@ class DownTime(ClientCreated):
     source = models.CharField(_("how it is known"), max_length=12, choices=DownTimeSource.choices)
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     written_at = models.DateTimeField(_("written at"))
-    written_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("written by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    written_by = by_person_later(_("written by"))
     struck_at = models.DateTimeField(_("struck out at"), null=True, blank=True)
-    struck_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("struck out by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    struck_by = by_person_later(_("struck out by"))
     strike_reason = models.CharField(_("why struck out"), max_length=200, blank=True)
 
     objects = DownTimeQuerySet.as_manager()

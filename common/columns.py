@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 
 
-def person(label: Any, **more: Any) -> models.ForeignKey:
+def by_person(label: Any, **more: Any) -> models.ForeignKey[Any, Any]:
     """Return a column for who did something; people are never deleted while a record names them."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -19,6 +19,6 @@ def person(label: Any, **more: Any) -> models.ForeignKey:
     )
 
 
-def later_person(label: Any) -> models.ForeignKey:
+def by_person_later(label: Any) -> models.ForeignKey[Any, Any]:
     """Return a column for the person of a step that may still be to come."""
-    return person(label, null=True, blank=True)
+    return by_person(label, null=True, blank=True)

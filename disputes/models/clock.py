@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from clocks.choices import LimitUnit
 from clocks.models import ClockRule
+from common.columns import by_person
 from disputes.models.case import Case
 from disputes.models.parts import CaseSource
 
@@ -137,12 +137,7 @@ class Extension(models.Model):
     due_before = models.DateTimeField(_("due before"))
     due_after = models.DateTimeField(_("due after"))
     reason = models.CharField(_("reason"), max_length=200)
-    granted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("granted by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    granted_by = by_person(_("granted by"))
     granted_as = models.CharField(_("by which post"), max_length=80)
     granted_at = models.DateTimeField(_("granted at"))
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.columns import by_person
 from disputes.models.case import Case
 from reports.models import InformationItem
 
@@ -53,12 +53,7 @@ class Apart(models.Model):
     other = models.ForeignKey(
         Case, verbose_name=_("is not"), on_delete=models.PROTECT, related_name="+"
     )
-    said_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("said by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    said_by = by_person(_("said by"))
     said_at = models.DateTimeField(pgettext_lazy("pair", "said at"))
 
     objects = ApartQuerySet.as_manager()

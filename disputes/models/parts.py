@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import by_person_later
 from disputes.choices import Source
 from disputes.models.case import Case
 from org_tree.models import Posting
@@ -46,14 +46,7 @@ class CaseParty(Party):
     )
     client_id = models.UUIDField(null=True, editable=False)
     client_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
-    named_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("named by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    named_by = by_person_later(_("named by"))
 
     class Meta(Party.Meta):
         abstract = False

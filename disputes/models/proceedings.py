@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import by_person
 from disputes.choices import Channel
 from disputes.models.case import Case
 
@@ -20,12 +20,7 @@ class MediationSession(models.Model):
     place = models.CharField(_("place"), max_length=80, blank=True)
     present = models.CharField(_("present"), max_length=200, blank=True)
     summary = models.TextField(_("what was said"), max_length=4000)
-    recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("recorded by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    recorded_by = by_person(_("recorded by"))
     recorded_at = models.DateTimeField(_("recorded at"))
 
     class Meta:
@@ -47,12 +42,7 @@ class CaseAnswer(models.Model):
     told = models.CharField(_("whom"), max_length=200)
     is_satisfied = models.BooleanField(_("satisfied"))
     comment = models.CharField(_("in their words"), max_length=400, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("answered by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    answered_by = by_person(_("answered by"))
     answered_at = models.DateTimeField(_("answered at"))
 
     class Meta:

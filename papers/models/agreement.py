@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import by_person_later
 from disputes.models import Case
 from papers.choices import InstalmentState
 from papers.models.upload import Upload
@@ -95,14 +95,7 @@ class Instalment(models.Model):
         blank=True,
         related_name="+",
     )
-    noted_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("noted by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    noted_by = by_person_later(_("noted by"))
 
     objects = InstalmentQuerySet.as_manager()
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import by_person, by_person_later
 from disputes.models import Case
 from org_tree.models import Organization
 from papers.choices import Opening, Retention
@@ -60,14 +60,7 @@ class CaseFile(models.Model):
     opened_at = models.DateTimeField(_("opened at"))
     changed_at = models.DateTimeField(_("last changed at"))
     bound_at = models.DateTimeField(_("bound at"), null=True, blank=True)
-    bound_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("bound by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    bound_by = by_person_later(_("bound by"))
     version = models.PositiveIntegerField(_("version"), default=1)
 
     objects = CaseFileQuerySet.as_manager()
@@ -151,12 +144,7 @@ class ArchivedFile(models.Model):
     digest = models.CharField(_("SHA-256"), max_length=64)
     size = models.PositiveIntegerField(_("bytes"))
     bound_at = models.DateTimeField(_("bound at"))
-    bound_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("bound by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    bound_by = by_person(_("bound by"))
 
     class Meta:
         verbose_name = _("bound copy")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.columns import by_person
 from common.fields import EncryptedTextField
 from common.idempotency import ClientCreated
 from disputes.models import Case, CaseParty
@@ -58,12 +58,7 @@ class Inquiry(ClientCreated):
     present = models.CharField(_("also present"), max_length=200, blank=True)
     questions: models.JSONField[Any, Any] = models.JSONField(_("questions and answers"))
     version = models.PositiveIntegerField(_("version"), default=1)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("asked by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    created_by = by_person(_("asked by"))
 
     class Meta:
         verbose_name = _("inquiry record")
@@ -96,12 +91,7 @@ class Evidence(ClientCreated):
         related_name="+",
     )
     version = models.PositiveIntegerField(_("version"), default=1)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("entered by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    created_by = by_person(_("entered by"))
 
     class Meta:
         verbose_name = pgettext_lazy("record", "piece of evidence")
@@ -131,12 +121,7 @@ class FollowUp(ClientCreated):
     findings = models.TextField(_("what was found"), max_length=1000, blank=True)
     measures = models.CharField(_("measures"), max_length=400, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("visited by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    created_by = by_person(_("visited by"))
 
     class Meta:
         verbose_name = _("follow-up visit")

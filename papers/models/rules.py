@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import by_person
 from common.documents.editions import TemplateEdition
 from common.idempotency import ClientCreated
 from disputes.models import Case
@@ -110,12 +110,7 @@ class SubsidyClaim(ClientCreated):
     )
     amount = models.DecimalField(_("amount, yuan"), max_digits=8, decimal_places=2)
     created_at = models.DateTimeField(_("claimed at"))
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("claimed by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    created_by = by_person(_("claimed by"))
 
     class Meta:
         verbose_name = _("subsidy claim")

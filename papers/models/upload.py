@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import by_person, by_person_later
 from common.idempotency import ClientCreated
 from common.uploads import upload_name
 from disputes.models import Case
@@ -54,21 +54,9 @@ class Upload(ClientCreated):
     digest = models.CharField(_("SHA-256"), max_length=64)
     pages = models.PositiveSmallIntegerField(_("pages that can be bound"), default=0)
     created_at = models.DateTimeField(_("uploaded at"))
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("uploaded by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    created_by = by_person(_("uploaded by"))
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
-    withdrawn_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("withdrawn by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    withdrawn_by = by_person_later(_("withdrawn by"))
 
     erased_at = models.DateTimeField(_("content erased at"), null=True, blank=True)
 

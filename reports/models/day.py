@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import by_person_later
 from org_tree.models import Area
 from org_tree.querysets import AreaScopedQuerySet
 from reports.choices import DayState, Timeliness
@@ -42,23 +42,9 @@ class SentDay(models.Model):
         _("timeliness"), max_length=8, choices=Timeliness.choices, null=True, blank=True
     )
     sent_at = models.DateTimeField(_("went up at"), null=True, blank=True)
-    sent_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("sent by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    sent_by = by_person_later(_("sent by"))
     received_at = models.DateTimeField(_("taken in at"), null=True, blank=True)
-    received_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("taken in by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    received_by = by_person_later(_("taken in by"))
     return_reason = models.CharField(_("why it was returned"), max_length=200, blank=True)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)

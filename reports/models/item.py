@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import by_person_later
 from common.idempotency import ClientCreated
 from common.searching import holding_all
 from org_tree.models import Area
@@ -86,14 +87,7 @@ class InformationItem(ClientCreated):
         _("disposition"), max_length=8, choices=Disposition.choices, null=True, blank=True
     )
     disposition_reason = models.CharField(_("reason"), max_length=200, blank=True)
-    disposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("decided by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    disposed_by = by_person_later(_("decided by"))
     disposed_at = models.DateTimeField(_("decided at"), null=True, blank=True)
     returned_at = models.DateTimeField(_("returned at"), null=True, blank=True)
     return_reason = models.CharField(_("what is missing"), max_length=200, blank=True)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.columns import later_person
+from common.columns import by_person_later
 from common.idempotency import ClientCreated
 from disputes.choices import State
 from disputes.models import Case
@@ -78,20 +78,20 @@ class SupervisionOrder(ClientCreated):
     version = models.PositiveIntegerField(_("version"), default=1)
     changed_at = models.DateTimeField(_("last changed at"))
     drawn_at = models.DateTimeField(_("drawn up at"))
-    drawn_by = later_person(_("drawn up by"))
+    drawn_by = by_person_later(_("drawn up by"))
     issued_at = models.DateTimeField(_("issued at"), null=True, blank=True)
-    issued_by = later_person(_("issued by"))
+    issued_by = by_person_later(_("issued by"))
     reply = models.TextField(_("reply"), max_length=4000, blank=True)
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
-    replied_by = later_person(_("replied by"))
+    replied_by = by_person_later(_("replied by"))
     missing = models.TextField(_("what is missing"), max_length=1000, blank=True)
     return_count = models.PositiveSmallIntegerField(_("times sent back"), default=0)
     judged_at = models.DateTimeField(_("judged at"), null=True, blank=True)
-    judged_by = later_person(_("judged by"))
+    judged_by = by_person_later(_("judged by"))
     verdict = models.CharField(_("verdict"), max_length=200, blank=True)
     drop_reason = models.CharField(_("why not issued"), max_length=200, blank=True)
     dropped_at = models.DateTimeField(_("dropped at"), null=True, blank=True)
-    dropped_by = later_person(_("dropped by"))
+    dropped_by = by_person_later(_("dropped by"))
 
     objects = OrderQuerySet.as_manager()
 

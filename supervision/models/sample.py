@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import by_person_later
 from disputes.models import Case
 from org_tree.querysets import AreaScopedQuerySet
 from supervision.choices import SampleResult
@@ -79,14 +79,7 @@ class SampleCheck(models.Model):
     )
     remark = models.CharField(_("remark"), max_length=200, blank=True)
     checked_at = models.DateTimeField(_("looked at"), null=True, blank=True)
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("looked at by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    checked_by = by_person_later(_("looked at by"))
 
     objects = SampleQuerySet.as_manager()
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.columns import by_person
 from common.fields import EncryptedTextField
 from common.idempotency import ClientCreated
 from common.masking import masked_name
@@ -142,12 +142,7 @@ class Appointment(ClientCreated):
         blank=True,
         related_name="appointment",
     )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("arranged by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    created_by = by_person(_("arranged by"))
     created_at = models.DateTimeField(_("arranged at"))
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("called to mind at"), null=True, blank=True)

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.columns import by_person_later
 from common.idempotency import ClientCreated
 from org_tree.models import Area, Posting
 from org_tree.querysets import AreaScopedQuerySet, subtree_q
@@ -82,14 +83,7 @@ class CheckIn(ClientCreated):
         related_name="check_ins",
     )
     created_at = models.DateTimeField(_("asked at"))
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("answered by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    decided_by = by_person_later(_("answered by"))
     decided_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
 
@@ -210,14 +204,7 @@ class CheckInActivity(ClientCreated):
         related_name="check_in_activities",
     )
     created_at = models.DateTimeField(_("entered at"))
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("answered by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    decided_by = by_person_later(_("answered by"))
     decided_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     reason = models.CharField(_("reason"), max_length=REASON_LENGTH, blank=True)
 

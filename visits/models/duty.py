@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.columns import by_person, by_person_later
 from common.idempotency import ClientCreated
 from org_tree.models import Area, Organization, Posting
 from org_tree.querysets import AreaScopedQuerySet
@@ -55,14 +56,7 @@ class VisitRule(models.Model):
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
     client_id = models.UUIDField(editable=False, null=True)
     client_digest = models.CharField(max_length=64, editable=False, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("entered by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    created_by = by_person_later(_("entered by"))
 
     objects = VisitRuleQuerySet.as_manager()
 
@@ -141,14 +135,7 @@ class VisitAssignment(ClientCreated):
     )
     started_on = models.DateField(_("from"))
     ended_on = models.DateField(_("until"), null=True, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("entered by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    created_by = by_person_later(_("entered by"))
 
     objects = VisitAssignmentQuerySet.as_manager()
 
@@ -218,14 +205,7 @@ class Leave(ClientCreated):
         related_name="leaves",
     )
     created_at = models.DateTimeField(_("entered at"))
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("confirmed by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    confirmed_by = by_person_later(_("confirmed by"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     removed_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
 
@@ -279,22 +259,10 @@ class DutyObjection(ClientCreated):
     )
     period = models.CharField(_("period"), max_length=12)
     text = models.CharField(_("what is wrong"), max_length=200)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("said by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    created_by = by_person(_("said by"))
     created_at = models.DateTimeField(_("said at"))
     answer = models.CharField(_("answer"), max_length=200, blank=True)
-    answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("answered by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    answered_by = by_person_later(_("answered by"))
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
 
     objects = DutyObjectionQuerySet.as_manager()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import by_person, by_person_later
 from common.idempotency import ClientCreated
 from disputes.models import Case
 from org_tree.querysets import AreaScopedQuerySet
@@ -75,14 +75,7 @@ class VisitMatter(models.Model):
         _("how it was told"), max_length=8, choices=Channel.choices, null=True, blank=True
     )
     comment = models.CharField(_("what they said"), max_length=200, blank=True)
-    told_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("told by"),
-        on_delete=models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-    )
+    told_by = by_person_later(_("told by"))
 
     objects = VisitMatterQuerySet.as_manager()
 
@@ -158,12 +151,7 @@ class Promise(ClientCreated):
     settled_on = models.DateField(_("ended on"), null=True, blank=True)
     is_kept = models.BooleanField(_("kept"), null=True, blank=True)
     outcome = models.CharField(_("how it was ended"), max_length=200, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("promised by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    created_by = by_person(_("promised by"))
 
     objects = PromiseQuerySet.as_manager()
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.columns import by_person
 from common.idempotency import ClientCreated
 from org_tree.models import Area, Organization, Posting
 from org_tree.querysets import AreaScopedQuerySet, subtree_q
@@ -101,12 +101,7 @@ class Pairing(ClientCreated, Household):
         blank=True,
     )
     outcome = models.CharField(_("how it turned out"), max_length=200, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("entered by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    created_by = by_person(_("entered by"))
     created_at = models.DateTimeField(_("entered at"))
 
     objects = PairingQuerySet.as_manager()
@@ -180,12 +175,7 @@ class PairingStep(ClientCreated):
     due_on = models.DateField(_("by when"))
     done_on = models.DateField(_("done on"), null=True, blank=True)
     how = models.CharField(_("how it was done"), max_length=200, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("entered by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    created_by = by_person(_("entered by"))
 
     objects = PairingStepQuerySet.as_manager()
 

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.columns import by_person
 from common.fields import EncryptedTextField
 from common.idempotency import ClientCreated
 from common.masking import masked_name
@@ -149,12 +150,7 @@ class VisitVersion(models.Model):
     content = models.JSONField(_("what it said"))
     reason = models.CharField(_("reason"), max_length=200, blank=True)
     replaced_at = models.DateTimeField(_("replaced at"))
-    replaced_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("replaced by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    replaced_by = by_person(_("replaced by"))
 
     class Meta:
         verbose_name = _("earlier version")

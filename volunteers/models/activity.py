@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import business_date, end_of_day, start_of_day
+from common.columns import by_person
 from common.idempotency import ClientCreated
 from org_tree.models import Area
 from org_tree.querysets import AreaScopedQuerySet
@@ -208,12 +209,7 @@ class ServiceRecord(models.Model):
     area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="+", db_index=False)
     date = models.DateField(_("date"))
     minutes = models.PositiveIntegerField(_("minutes served"))
-    confirmed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("confirmed by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    confirmed_by = by_person(_("confirmed by"))
     confirmed_at = models.DateTimeField(_("confirmed at"))
     annulled_at = models.DateTimeField(_("annulled at"), null=True, blank=True)
     annul_reason = models.CharField(_("why it was annulled"), max_length=200, blank=True)

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.columns import later_person
+from common.columns import by_person, by_person_later
 from common.documents.editions import TemplateEdition
 from common.fields import EncryptedTextField
 from common.idempotency import ClientCreated
@@ -92,12 +91,7 @@ class ServiceCertificate(ClientCreated):
     state = models.CharField(
         _("state"), max_length=8, choices=CertificateState.choices, default=CertificateState.ASKED
     )
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=pgettext_lazy("certificate", "asked by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    created_by = by_person(pgettext_lazy("certificate", "asked by"))
     asked_at = models.DateTimeField(pgettext_lazy("certificate", "asked at"))
 
     year = models.PositiveSmallIntegerField(_("year"), null=True, blank=True)
@@ -118,9 +112,9 @@ class ServiceCertificate(ClientCreated):
     issued_at = models.DateTimeField(
         pgettext_lazy("certificate", "issued at"), null=True, blank=True
     )
-    issued_by = later_person(pgettext_lazy("certificate", "issued by"))
+    issued_by = by_person_later(pgettext_lazy("certificate", "issued by"))
     ended_at = models.DateTimeField(pgettext_lazy("certificate", "ended at"), null=True, blank=True)
-    ended_by = later_person(pgettext_lazy("certificate", "ended by"))
+    ended_by = by_person_later(pgettext_lazy("certificate", "ended by"))
     reason = models.CharField(_("why it was refused or revoked"), max_length=200, blank=True)
     version = models.PositiveIntegerField(_("version"), default=1)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.columns import by_person
 from common.idempotency import ClientCreated
 from jobs.models import Job
 from volunteers.choices import ExportTable, FileFormat
@@ -20,12 +20,7 @@ class RegisterExport(ClientCreated):
     in_full = models.BooleanField(_("names and numbers in full"), default=False)
     purpose = models.CharField(_("what for"), max_length=100)
     row_count = models.PositiveIntegerField(_("rows"))
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("taken away by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    made_by = by_person(_("taken away by"))
     made_at = models.DateTimeField(_("taken away at"))
     job = models.ForeignKey(
         Job, verbose_name=_("job"), on_delete=models.PROTECT, null=True, related_name="+"

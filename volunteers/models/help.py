@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.columns import by_person
 from common.fields import EncryptedTextField
 from common.idempotency import ClientCreated
 from disputes.choices import Channel
@@ -113,12 +113,7 @@ class HelpRequest(ClientCreated):
         blank=True,
     )
     comment = models.CharField(_("what they said"), max_length=200, blank=True)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("offered by"),
-        on_delete=models.PROTECT,
-        related_name="+",
-    )
+    created_by = by_person(_("offered by"))
     created_at = models.DateTimeField(_("offered at"))
     offered_at = models.DateTimeField(_("last offered at"))
     version = models.PositiveIntegerField(_("version"), default=1)

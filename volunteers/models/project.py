@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.columns import later_person, person
+from common.columns import by_person, by_person_later
 from common.fields import EncryptedTextField
 from common.idempotency import ClientCreated
 from common.masking import masked_name, masked_phone
@@ -44,7 +44,7 @@ class SocialOrganization(ClientCreated):
     )
     contact_name = EncryptedTextField(_("person to talk to"), blank=True, default="")
     contact_phone = EncryptedTextField(_("telephone of that person"), blank=True, default="")
-    created_by = person(_("registered by"))
+    created_by = by_person(_("registered by"))
     created_at = models.DateTimeField(_("registered at"))
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -121,9 +121,9 @@ class Project(ClientCreated):
         _("state"), max_length=8, choices=ProjectState.choices, default=ProjectState.DRAFT
     )
     ended_at = models.DateTimeField(pgettext_lazy("project", "ended at"), null=True, blank=True)
-    ended_by = later_person(pgettext_lazy("project", "ended by"))
+    ended_by = by_person_later(pgettext_lazy("project", "ended by"))
     remark = models.CharField(_("what was found in the end"), max_length=200, blank=True)
-    created_by = person(_("planned by"))
+    created_by = by_person(_("planned by"))
     created_at = models.DateTimeField(_("planned at"))
     version = models.PositiveIntegerField(_("version"), default=1)
 
@@ -207,7 +207,7 @@ class Milestone(models.Model):
     finding = models.CharField(
         pgettext_lazy("milestone", "what was found"), max_length=200, blank=True
     )
-    judged_by = later_person(pgettext_lazy("milestone", "looked at by"))
+    judged_by = by_person_later(pgettext_lazy("milestone", "looked at by"))
     judged_at = models.DateTimeField(pgettext_lazy("milestone", "looked at"), null=True, blank=True)
 
     objects = MilestoneQuerySet.as_manager()
