@@ -27,13 +27,18 @@ def _tree() -> Iterator[str]:
     return chain(org_tree.verify.faults(), volunteers.verify.team_faults())
 
 
+def _papers() -> Iterator[str]:
+    """Faults of what is printed and kept: mediation files, certificates of service."""
+    return chain(papers.verify.faults(), volunteers.verify.certificate_faults())
+
+
 CHECKS: dict[str, Faults] = {
     "tree": _tree,
     "audit": audit.verify.faults,
     "rollups": rollups.verify.faults,
     "loop": _loop,
     "ledger": volunteers.verify.ledger_faults,
-    "papers": papers.verify.faults,
+    "papers": _papers,
 }
 NAMES = tuple(CHECKS)
 

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import F, Q
 
+from common.serials import serial_faults
 from papers.models import ArchivedFile, CaseFile, Evidence, FileNumber, Instalment, Upload
 
 
@@ -19,22 +20,9 @@ def faults() -> Iterator[str]:
 
 def _numbers_with_gaps() -> Iterator[str]:
     """A committee's numbers of a year run from 1 without a gap."""
-    numbered = CaseFile.objects.filter(sequence__isnull=False)
-    given = {
-        (committee, year): (count, last)
-        for committee, year, count, last in numbered.order_by()
-        .values_list("organization", "year")
-        .annotate(count=Count("pk"), last=Max("sequence"))
-    }
-    for counter in FileNumber.objects.select_related("organization").order_by("pk"):
-        count, last = given.pop((counter.organization_id, counter.year), (0, 0))
-        if not count == last == counter.last:
-            yield (
-                f"files of {counter.organization} {counter.year}: {count} numbers, the last {last},"
-                f" counted {counter.last}"
-            )
-    for committee, year in given:
-        yield f"files of committee {committee} {year}: numbered, and nothing counted them"
+    files = CaseFile.objects.filter(sequence__isnull=False)
+    committee = "organization"
+    return serial_faults("files", FileNumber, committee, files, committee, "sequence")
 
 
 def _lost_papers() -> Iterator[str]:

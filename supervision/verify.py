@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
+from common.serials import serial_faults
 from disputes.choices import Color, State
 from disputes.models import Case
 from supervision.choices import UNSENT, Stage
@@ -42,21 +43,8 @@ def _serious_without_order() -> Iterator[str]:
 
 def _numbers_with_gaps() -> Iterator[str]:
     sent = SupervisionOrder.objects.exclude(state__in=UNSENT)
-    given = {
-        (area, year): (count, last)
-        for area, year, count, last in sent.values_list(
-            "issuing_organization__area", "year"
-        ).annotate(count=Count("serial", distinct=True), last=Max("serial"))
-    }
-    for counter in OrderCounter.objects.select_related("area").order_by("pk"):
-        count, last = given.pop((counter.area_id, counter.year), (0, 0))
-        if not count == last == counter.last:
-            yield (
-                f"orders of {counter.area} {counter.year}: {count} numbers, the last {last},"
-                f" counted {counter.last}"
-            )
-    for area, year in given:
-        yield f"orders of area {area} {year}: numbered, and nothing counted them"
+    place = "issuing_organization__area"
+    return serial_faults("orders", OrderCounter, "area", sent, place, "serial")
 
 
 def _steps_out_of_order() -> Iterator[str]:

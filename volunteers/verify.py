@@ -1,16 +1,19 @@
-"""Checks of the app: the team tree and the ledger (`manage.py verify tree ledger`)."""
+"""Checks of the app: team tree, ledger, certificates (`manage.py verify tree ledger papers`)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 
+from common.serials import serial_faults
 from common.trees import tree_faults
 from volunteers.models import (
+    CertificateCounter,
     PointsAccount,
     PointsEntry,
     PointsTransaction,
     Reward,
+    ServiceCertificate,
     StockMove,
     VolunteerTeam,
 )
@@ -85,3 +88,9 @@ def _stocks() -> Iterator[str]:
     for pk, stock in Reward.objects.order_by("pk").values_list("pk", "stock"):
         if stock != moved[pk]:
             yield f"reward {pk}: stock is stored as {stock}, its moves say {moved[pk]}"
+
+
+def certificate_faults() -> Iterator[str]:
+    """Yield a line for each team and year whose certificates have a gap in their numbers."""
+    numbered = ServiceCertificate.objects.filter(serial__isnull=False)
+    return serial_faults("certificates", CertificateCounter, "team", numbered, "team", "serial")

@@ -26,11 +26,13 @@ from volunteers.actions.certificates import AskedAlready
 from volunteers.certificate_paper import SAMPLE, SHIPPED, layout
 from volunteers.certificates import CODE_LENGTH, SIGNS, new_code, shown_code, typed_code
 from volunteers.models import (
+    CertificateCounter,
     CertificateTemplate,
     ServiceCertificate,
     ServiceRecord,
     Volunteer,
 )
+from volunteers.verify import certificate_faults
 
 VERIFY = "/verify/"
 
@@ -105,6 +107,10 @@ def test_numbers_of_a_team_and_year_have_no_gaps(squad: Squad) -> None:
         "T0004-2026-0002",
         "T0002-2026-0001",
     ]
+    assert list(certificate_faults()) == []
+    CertificateCounter.objects.filter(team=branch.team).update(last=9)
+    (fault,) = certificate_faults()
+    assert "counted 9" in fault
 
 
 def test_a_later_correction_changes_nothing_on_paper_that_is_out(squad: Squad) -> None:
