@@ -13,19 +13,13 @@ from clocks.choices import LimitUnit
 from clocks.models import ClockRule, RuleMark, WorkingHours
 from clocks.notice import Days, read_days
 from common.errors import Invalid
+from common.forms import DayField
 
 MOST_BYTES = 200_000
 FIRST_YEAR, LAST_YEAR = 2020, 2100
 #: As browsers send a moment.
 MOMENT = "%Y-%m-%dT%H:%M"
 REQUIRED = {"required": _("has to be filled in")}
-
-
-class DayInput(forms.DateInput):
-    """A day, as browsers pick it."""
-
-    def __init__(self) -> None:
-        super().__init__(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class TimeInput(forms.TimeInput):
@@ -169,7 +163,7 @@ class RuleForm(forms.Form):
     )
     basis = forms.CharField(label=_("Basis"), max_length=120)
     mark = forms.ChoiceField(label=_("How sure"), choices=RuleMark.choices)
-    valid_from = forms.DateField(label=_("Valid from"), widget=DayInput())
+    valid_from = DayField(label=_("Valid from"))
 
 
 def rule_initial(rule: ClockRule, tomorrow: date) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from common.calendar import business_date
 from common.errors import NotAllowed
+from common.forms import DayInput
 from ledgers.books import BOOKS
 from ledgers.ledger import Asked, Ledger
 from org_tree.models import Area
@@ -97,12 +98,12 @@ class PeriodForm(forms.Form):
     date_from = forms.DateField(
         label=gettext_lazy("From"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput,
     )
     date_to = forms.DateField(
         label=gettext_lazy("Until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput,
     )
 
     def period(self, today: date) -> Period:

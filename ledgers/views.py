@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.calendar import business_date
 from common.errors import Invalid
+from common.forms import refuse
 from common.http import is_partial
 from common.paging import capped_count, keyset_page
 from common.sheets import CSV, Form, write_workbook
@@ -94,8 +95,7 @@ def export(request: HttpRequest, code: str) -> HttpResponseBase:
         try:
             made = export_ledger(actor=request.user, page=page, now=page.now, **form.cleaned_data)
         except Invalid as error:
-            for field, sentences in error.errors.items():
-                form.add_error(field, [str(sentence) for sentence in sentences])
+            refuse(form, error)
         else:
             return _given_out(made, page)
     context = {

@@ -10,20 +10,12 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.forms import DayField
 from org_tree.models import Area, Organization, Posting
 from org_tree.roles import ROLES
 from org_tree.shapes import LINES_WITH_TREES, SHAPES, Line, Setting
 
 MANAGE = "org_tree.manage"
-
-
-class DayField(forms.DateField):
-    """A day, as browsers pick it."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
-        kwargs.setdefault("input_formats", ["%Y-%m-%d"])
-        super().__init__(**kwargs)
 
 
 class AreaField(forms.CharField):

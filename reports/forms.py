@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import business_date, start_of_day
-from common.errors import Invalid
+from common.forms import DayInput, TakesErrors
 from reports.choices import Category, Flag
 from reports.inputs import (
     DETAIL_LENGTH,
@@ -61,11 +61,13 @@ class ZeroForm(forms.Form):
     client_id = forms.UUIDField()
 
 
-class MatterForm(forms.Form):
+class MatterForm(TakesErrors):
     """What happened: the part that filing and changing a matter have in common.
 
     Only the kind and the telling are needed (pages.md section 4.2).
     """
+
+    shown_as = SHOWN_AS
 
     category = forms.ChoiceField(
         label=_("What is it?"),
@@ -91,7 +93,7 @@ class MatterForm(forms.Form):
     when_date = forms.DateField(
         label=_("Which day"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=DayInput,
     )
     people_count = forms.IntegerField(
         label=_("How many people"),
@@ -203,13 +205,6 @@ class MatterForm(forms.Form):
         """Return the start of the day it happened: a person remembers the day, not the minute."""
         data = self.cleaned_data
         return start_of_day(data["when_date"] if data["when"] == OTHER else self.day)
-
-    def take(self, error: Invalid) -> None:
-        """Put an action's refusal beside the fields it is about."""
-        for name, texts in error.errors.items():
-            field = SHOWN_AS.get(name, name)
-            for text in texts:
-                self.add_error(field if field in self.fields else None, text)
 
 
 class ItemForm(MatterForm):

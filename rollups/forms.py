@@ -11,6 +11,7 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from common.errors import NotAllowed
+from common.forms import DayField
 from org_tree.models import Area
 from org_tree.scope import postings_of
 from rollups.metrics import STORED_TIERS
@@ -21,9 +22,7 @@ CAPABILITY = "rollups.view"
 class DayForm(forms.Form):
     """The day to show; one that has not begun, or is none, is today."""
 
-    date = forms.DateField(
-        label=_("Date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    date = DayField(label=_("Date"), required=False)
 
     def day(self, today: datetime.date) -> datetime.date:
         """Return the day asked for."""

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from clocks.calendars import calendar_for
-from clocks.forms import DayInput
 from common.calendar import at_time, business_date
 from common.errors import Invalid
+from common.forms import DayField, DayInput, TakesErrors
 from disputes.forms.rules import TriedForm
 from disputes.models import Case
 from org_tree.models import Organization
@@ -32,16 +32,6 @@ def _text(label: Any, most: int, **more: Any) -> forms.CharField:
     return forms.CharField(label=label, max_length=most, widget=widget, **more)
 
 
-class TakesErrors(forms.Form):
-    """A form that shows what an action refused at the fields it names."""
-
-    def take(self, error: Invalid) -> None:
-        """Put each sentence at its field, the others above the form."""
-        for name, texts in error.errors.items():
-            for text in texts:
-                self.add_error(name if name in self.fields else None, text)
-
-
 class OrderFields(TakesErrors):
     """What a draft says: to whom, what is asked, by when, who gets a copy."""
 
@@ -50,7 +40,7 @@ class OrderFields(TakesErrors):
     reply_due_on = forms.DateField(
         label=_("Reply due on"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=DayInput,
         help_text=_("Left empty, three working days from the issue."),
     )
     copy_to = forms.CharField(label=_("Copy to"), max_length=200, required=False)
@@ -223,7 +213,7 @@ class SamplingForm(TriedForm):
     percent = forms.IntegerField(
         label=_("Cases of a hundred looked at again"), min_value=0, max_value=100
     )
-    valid_from = forms.DateField(label=_("Signed from which day on"), widget=DayInput())
+    valid_from = DayField(label=_("Signed from which day on"))
 
     field_order = ("tried", "percent", "valid_from", "reason")
 

@@ -24,6 +24,7 @@ from clocks.waiting import years_missing
 from clocks.year_page import MARKS, months_of
 from common.calendar import business_date
 from common.errors import Invalid
+from common.forms import refuse
 
 
 @require_safe
@@ -133,8 +134,7 @@ def day_change(request: HttpRequest, day: str) -> HttpResponse:
         try:
             change_day(actor=request.user, day=asked, now=timezone.now(), **form.arguments())
         except Invalid as error:
-            for name, sentences in error.errors.items():
-                form.add_error(name if name in form.fields else None, sentences)
+            refuse(form, error)
         else:
             messages.success(
                 request, _("Kept. Open deadlines are reckoned anew within some minutes.")

@@ -21,6 +21,7 @@ from clocks.models import DownTime, Heartbeat
 from clocks.views.rights import managers_only, may_change, readers_only
 from common.calendar import BUSINESS_ZONE
 from common.errors import Invalid
+from common.forms import refuse
 from common.paging import keyset_page
 
 ORDER = ("-began_at", "-id")
@@ -73,8 +74,7 @@ def _first_values(now: datetime) -> dict[str, Any]:
 
 
 def _tell(form: Form, error: Invalid) -> None:
-    for name, sentences in error.errors.items():
-        form.add_error(name if name in form.fields else None, sentences)
+    refuse(form, error)
 
 
 def _form_page(request: HttpRequest, template: str, form: Form, **more: Any) -> HttpResponse:

@@ -18,6 +18,7 @@ from clocks.models import WorkingHours
 from clocks.views.rights import READ, may_change, readers_only
 from common.calendar import business_date
 from common.errors import Invalid
+from common.forms import refuse
 from org_tree.models import Area
 from org_tree.querysets import subtree_q
 from org_tree.scope import areas_for, fetch
@@ -60,8 +61,7 @@ def hours_change(request: HttpRequest, code: str) -> HttpResponse:
         try:
             set_hours(actor=request.user, area=area, now=timezone.now(), **form.arguments())
         except Invalid as error:
-            for name, sentences in error.errors.items():
-                form.add_error(name, sentences)
+            refuse(form, error)
         else:
             messages.success(request, _("%(place)s: hours kept.") % {"place": area.short_name})
             return redirect("clocks:hours")

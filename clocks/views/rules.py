@@ -19,6 +19,7 @@ from clocks.models import ClockRule
 from clocks.views.rights import managers_only, may_change, readers_only
 from common.calendar import business_date
 from common.errors import Invalid
+from common.forms import refuse
 
 
 @require_safe
@@ -61,8 +62,7 @@ def rule_change(request: HttpRequest, code: str) -> HttpResponse:
         try:
             change_rule(actor=request.user, code=code, now=now, **form.cleaned_data)
         except Invalid as error:
-            for name, sentences in error.errors.items():
-                form.add_error(name, sentences)
+            refuse(form, error)
         else:
             messages.success(
                 request, _("%(name)s: the new version is kept.") % {"name": newest.name}

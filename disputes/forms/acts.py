@@ -14,9 +14,8 @@ from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clocks.forms import DayInput
 from common.calendar import BUSINESS_ZONE, business_date, end_of_day
-from common.errors import Invalid
+from common.forms import DayField, DayInput, TakesErrors
 from disputes.choices import CaseCategory, CaseTier, Channel, Color, Outcome, ReferredTo
 from disputes.clock_page import Extendable, extendable
 from disputes.forms.words import CHOOSE, plain
@@ -50,7 +49,7 @@ def one_of(label: Any, choices: Any, **more: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **more)
 
 
-class ActForm(forms.Form):
+class ActForm(TakesErrors):
     """Common ground: the case, who asks, and the version that was read.
 
     Attributes:
@@ -86,16 +85,6 @@ class ActForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """Return what the action is called with, beside number, actor and now."""
         return dict(self.cleaned_data)
-
-    def take(self, error: Invalid) -> None:
-        """Show what the action refused at the fields it names."""
-        for name, texts in error.errors.items():
-            for text in texts:
-                self.add_error(self.field_of(name), text)
-
-    def field_of(self, name: str) -> str | None:
-        """Return the field an argument of the action is typed into, None when there is none."""
-        return name if name in self.fields else None
 
     @property
     def shown(self) -> list[tuple[forms.BoundField, str, list[Any]]]:
@@ -144,6 +133,8 @@ class AssessForm(ActForm):
 class AssignForm(ActForm):
     """Who leads, who helps, and by when."""
 
+    shown_as = {"organization": "lead"}
+
     lead = forms.ModelChoiceField(label=_("Lead"), queryset=Posting.objects.none())
     members = forms.ModelMultipleChoiceField(
         label=_("Helped by"),
@@ -178,10 +169,6 @@ class AssignForm(ActForm):
             "members": list(members.values()),
             "due_at": end_of_day(chosen["due_at"]) if chosen["due_at"] else None,
         }
-
-    def field_of(self, name: str) -> str | None:
-        """See ActForm."""
-        return super().field_of("lead" if name == "organization" else name)
 
 
 def candidates_for(case: Case, now: datetime) -> list[Posting]:
@@ -345,7 +332,7 @@ class ExtendForm(ActForm):
     """A later due day, of the step or of a legal clock, for the supervisor to decide."""
 
     clock = one_of(_("Which limit"), [], initial=STEP, required=False)
-    due_at = forms.DateField(label=_("New due day"), widget=DayInput())
+    due_at = DayField(label=_("New due day"))
     reason = one_line(_("Why"))
 
     def __init__(self, data: Any = None, **context: Any) -> None:
@@ -407,6 +394,8 @@ class HandOverForm(ActForm):
 class JoinForm(ActForm):
     """The case this one is part of."""
 
+    shown_as = {"case": "case_number"}
+
     case_number = one_line(
         _("Number of the other case"), most=24, help_text=_("As in XZ-2026-04317.")
     )
@@ -416,10 +405,6 @@ class JoinForm(ActForm):
         chosen = dict(self.cleaned_data)
         number = chosen.pop("case_number").strip()
         return {**chosen, "case": number}
-
-    def field_of(self, name: str) -> str | None:
-        """See ActForm."""
-        return super().field_of("case_number" if name == "case" else name)
 
 
 class ReferForm(ActForm):

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import Invalid
+from common.forms import TakesErrors
 from disputes.forms.acts import one_line
 from disputes.models import Case
 from disputes.sitting import COLOR_KEYS, Sitting
@@ -23,7 +23,7 @@ CHIPS = [
 ]
 
 
-class DecideForm(forms.Form):
+class DecideForm(TakesErrors):
     """What becomes of the matter on the table; nothing is chosen when it opens."""
 
     choice = forms.ChoiceField(
@@ -36,6 +36,7 @@ class DecideForm(forms.Form):
     is_apart = forms.BooleanField(required=False)
 
     chips = CHIPS
+    shown_as = {"case": "case_number"}
 
     def __init__(self, data: Any = None, *, sitting: Sitting) -> None:
         super().__init__(data, auto_id="decide_%s")
@@ -82,13 +83,6 @@ class DecideForm(forms.Form):
                 "case_number", _("There is no such case, or it is not within your area.")
             )
         return found
-
-    def take(self, error: Invalid) -> None:
-        """Show what the action refused at the fields it names."""
-        for name, texts in error.errors.items():
-            field = {"case": "case_number"}.get(name, name)
-            for text in texts:
-                self.add_error(field if field in self.fields else None, text)
 
 
 class SeparateForm(forms.Form):

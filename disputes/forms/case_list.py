@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from clocks.forms import DayInput
+from common.forms import DayField
 from disputes.choices import CaseCategory, CaseTier, Color, Kind, Source, State
 from disputes.forms.words import REQUIRED
 from org_tree.models import Area
@@ -105,8 +105,8 @@ class CaseListForm(forms.Form):
     tier = forms.ChoiceField(
         label=_("Level"), required=False, choices=_choices(_("Level"), CaseTier.choices)
     )
-    received_from = forms.DateField(label=_("Received from"), required=False, widget=DayInput())
-    received_to = forms.DateField(label=_("Received until"), required=False, widget=DayInput())
+    received_from = DayField(label=_("Received from"), required=False)
+    received_to = DayField(label=_("Received until"), required=False)
 
     #: Shown in the bar; the rest stands under "More".
     bar = ("color", "state", "area", "source", "received")

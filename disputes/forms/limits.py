@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from clocks.choices import LimitUnit
-from clocks.forms import DayInput
+from common.forms import DayField
 
 
 class LimitForm(forms.Form):
@@ -22,4 +22,4 @@ class LimitForm(forms.Form):
     is_rolling = forms.BooleanField(
         label=_("A last day off moves to the next working day"), required=False
     )
-    valid_from = forms.DateField(label=_("Valid from"), widget=DayInput())
+    valid_from = DayField(label=_("Valid from"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.calendar import business_date
-from common.errors import Invalid
+from common.forms import TakesErrors
 from disputes.choices import CaseCategory, Kind, Source
 from disputes.forms.acts import MOMENT, long_text, one_line, one_of
 from disputes.forms.words import plain
@@ -30,7 +30,7 @@ INDENT = "　"
 ROWS = 4
 
 
-class OpenCaseForm(forms.Form):
+class OpenCaseForm(TakesErrors):
     """What happened, where, through which door."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput)
@@ -91,12 +91,6 @@ class OpenCaseForm(forms.Form):
     def arguments(self) -> dict[str, Any]:
         """Return what the action is called with, beside actor, parties and now."""
         return dict(self.cleaned_data)
-
-    def take(self, error: Invalid) -> None:
-        """Show what the action refused at the fields it names."""
-        for name, texts in error.errors.items():
-            for text in texts:
-                self.add_error(name if name in self.fields else None, text)
 
 
 def places_for(user: Any, now: datetime) -> list[Area]:

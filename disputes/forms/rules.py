@@ -10,9 +10,9 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from clocks.forms import DayInput
 from common.calendar import business_date
 from common.errors import Invalid
+from common.forms import DayField, DayInput, TakesErrors
 from disputes.actions.rules import RuleInput
 from disputes.choices import Color
 from disputes.forms.acts import one_line, one_of
@@ -27,7 +27,7 @@ SALT = "disputes.rule_trial"
 UNTRIED = ("client_id", "tried", "reason")
 
 
-class TriedForm(forms.Form):
+class TriedForm(TakesErrors):
     """A change of the rules that is tried out before it is saved."""
 
     tried = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -63,9 +63,7 @@ class TriedForm(forms.Form):
     def take(self, error: Invalid) -> None:
         """Show what the action refused at the fields it names, beside the trial."""
         tried = dict(self.cleaned_data)
-        for name, texts in error.errors.items():
-            for text in texts:
-                self.add_error(name if name in self.fields else None, text)
+        super().take(error)
         self.cleaned_data = tried
 
 
@@ -90,7 +88,7 @@ class RuleForm(TriedForm):
         label=_("The same matter again within 90 days"), required=False
     )
     color = one_of(_("Then suggest"), Color.choices)
-    valid_from = forms.DateField(label=_("From which day on"), widget=DayInput())
+    valid_from = DayField(label=_("From which day on"))
 
     field_order = (
         *("client_id", "tried", "any_flags", "min_people", "min_amount", "is_repeated"),

@@ -9,14 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import business_date
-from disputes.forms.acts import DayInput
+from common.forms import DayField
 from disputes.models import CaseClock
 
 
 class TickForm(forms.Form):
     """On which day, and by which paper."""
 
-    on = forms.DateField(label=_("Which day was it done"), widget=DayInput())
+    on = DayField(label=_("Which day was it done"))
     paper = forms.CharField(
         label=_("Which paper, with its number"),
         max_length=200,

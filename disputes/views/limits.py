@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common.calendar import business_date
 from common.errors import Invalid
+from common.forms import refuse
 from disputes.actions.limits import CAPABILITY, set_limit
 from disputes.choices import COLOR_ORDER, Color
 from disputes.clock_page import CLOCK_NAMES
@@ -81,8 +82,7 @@ def limit_change(request: HttpRequest, step: str, color: str) -> HttpResponse:
         try:
             set_limit(actor=request.user, step=step, color=color, now=now, **form.cleaned_data)
         except Invalid as error:
-            for name, sentences in error.errors.items():
-                form.add_error(name if name in form.fields else None, sentences)
+            refuse(form, error)
         else:
             messages.success(request, _("The new limit is kept."))
             return redirect("disputes:limits")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.errors import Invalid
+from common.forms import refuse
 from disputes.actions import tick_back_clock, tick_off_clock
 from disputes.actions.ticking import BY_RIGHT_OF
 from disputes.acts import require_right
@@ -31,8 +32,7 @@ def clock_tick(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         try:
             tick_off_clock(**who, **form.cleaned_data)
         except Invalid as error:
-            for name, sentences in error.errors.items():
-                form.add_error(name, sentences)
+            refuse(form, error)
         else:
             messages.success(request, _("%(duty)s: written down.") % {"duty": clock.rule.duty})
             return redirect("disputes:case_detail", number)

@@ -14,13 +14,13 @@ from django.views.generic import View
 
 from common.calendar import business_date
 from common.errors import Invalid
+from common.forms import refuse
 from org_tree import tree
 from org_tree.forms import CHANGES, OrganizationForm, line_or_first
 from org_tree.models import Area, Organization
 from org_tree.scope import fetch
 from org_tree.shapes import TIER_RANK, Line, Tier
 from org_tree.tree.previews import preview_change
-from org_tree.views.errors import refuse
 from org_tree.views.postings import place_url
 
 MANAGE = "org_tree.manage"

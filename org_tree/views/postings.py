@@ -16,11 +16,11 @@ from django.views.generic import View
 
 from common.calendar import business_date
 from common.errors import Invalid
+from common.forms import refuse
 from org_tree.actions import appoint, change_posting, end_posting
 from org_tree.forms import AppointForm, DatesForm, EndForm
 from org_tree.models import Organization, Posting
 from org_tree.scope import fetch
-from org_tree.views.errors import refuse
 
 APPOINT = "org_tree.appoint"
 

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import BUSINESS_ZONE
-from common.errors import Invalid
+from common.forms import DayField, TakesErrors
 from disputes.forms.acts import MOMENT
 from disputes.forms.words import plain
 from papers.dossier import Dossier
@@ -21,8 +21,7 @@ from papers.inputs import Piece, Talk, Visit
 
 def one_day(label: Any, *, required: bool = False, **more: Any) -> forms.DateField:
     """Return a field for a day."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget, **more)
+    return DayField(label=label, required=required, **more)
 
 
 def one_moment(label: Any) -> forms.DateTimeField:
@@ -31,20 +30,14 @@ def one_moment(label: Any) -> forms.DateTimeField:
     return forms.DateTimeField(label=label, input_formats=[MOMENT], widget=widget)
 
 
-class LookedForm(forms.Form):
-    """A form that says how its fields look and shows what an action refused.
+class LookedForm(TakesErrors):
+    """A form that says how its fields look.
 
     Attributes:
         looks: how fields look where not plain, by name.
     """
 
     looks: dict[str, str] = {}
-
-    def take(self, error: Invalid) -> None:
-        """Show what the action refused at the fields it names."""
-        for name, texts in error.errors.items():
-            for text in texts:
-                self.add_error(name if name in self.fields else None, text)
 
     @property
     def shown(self) -> list[tuple[forms.BoundField, str]]:

@@ -12,16 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.calendar import at_time, business_date
+from common.forms import DayField, TakesErrors
 from org_tree.models import Area, Posting
 from visits.choices import Invitation, Need
-from visits.forms.visit import Taking, by_group, day_field
+from visits.forms.visit import by_group
 from visits.inputs import CALLED_LENGTH, DOOR_LENGTH, REASON_LENGTH
 from visits.invitations import PLACE_LENGTH, PURPOSE_LENGTH, InvitationInput
 
 FIRST_HOUR = time(9)
 
 
-class InviteForm(Taking):
+class InviteForm(TakesErrors):
     """Why, which household, when and where. About an open matter the matter says why."""
 
     shown_as = {"meets_at": "day"}
@@ -46,7 +47,7 @@ class InviteForm(Taking):
         max_length=CALLED_LENGTH,
         required=False,
     )
-    day = day_field(_("Day"), error_messages={"required": _("Choose the day.")})
+    day = DayField(label=_("Day"), error_messages={"required": _("Choose the day.")})
     clock = forms.TimeField(
         label=_("Time"),
         initial=FIRST_HOUR,
@@ -122,7 +123,7 @@ def matter_kind(matter: Any) -> str:
     return "case" if hasattr(matter, "number") else "item"
 
 
-class MeetingStepForm(Taking):
+class MeetingStepForm(TakesErrors):
     """Why a meeting was declined, missed or called off."""
 
     reason = forms.CharField(

@@ -10,20 +10,20 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.forms import DayField, TakesErrors
 from visits.actions.check_in_activities import ActivityInput
-from visits.forms.visit import Taking, day_field
 from visits.models.check_in import LONGEST, NOTE_LENGTH, REASON_LENGTH, SHORTEST, TITLE_LENGTH
 
 HOUR = 60
 
 
-class ActivityForm(Taking):
+class ActivityForm(TakesErrors):
     """When, what, how long. Nothing else is asked."""
 
     shown_as = {"minutes": "hours"}
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    date = day_field(_("When"), error_messages={"required": _("Choose the day.")})
+    date = DayField(label=_("When"), error_messages={"required": _("Choose the day.")})
     title = forms.CharField(
         label=pgettext_lazy("check-in", "What was done"),
         max_length=TITLE_LENGTH,
@@ -52,7 +52,7 @@ class ActivityForm(Taking):
         self.data = data
 
 
-class ReasonForm(Taking):
+class ReasonForm(TakesErrors):
     """Why a community says no."""
 
     reason = forms.CharField(
@@ -62,7 +62,7 @@ class ReasonForm(Taking):
     )
 
 
-class AnswerActivitiesForm(Taking):
+class AnswerActivitiesForm(TakesErrors):
     """The activities that are chosen, and what is said to them."""
 
     activity = forms.TypedMultipleChoiceField(

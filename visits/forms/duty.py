@@ -9,12 +9,12 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import DayField, TakesErrors
 from visits.choices import LeaveKind
-from visits.forms.visit import Taking, day_field
 from visits.inputs import REASON_LENGTH
 
 
-class LeaveForm(Taking):
+class LeaveForm(TakesErrors):
     """Days on leave or away on business."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -24,8 +24,8 @@ class LeaveForm(Taking):
         initial=LeaveKind.LEAVE.value,
         widget=forms.RadioSelect,
     )
-    first = day_field(_("From"), error_messages={"required": _("Choose the day.")})
-    last = day_field(_("To"), required=False)
+    first = DayField(label=_("From"), error_messages={"required": _("Choose the day.")})
+    last = DayField(label=_("To"), required=False)
     note = forms.CharField(label=_("Note"), max_length=80, required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
@@ -38,7 +38,7 @@ class LeaveForm(Taking):
         return {**data, "last": data["last"] or data["first"]}
 
 
-class ObjectionForm(Taking):
+class ObjectionForm(TakesErrors):
     """What is wrong with a reckoning."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -49,7 +49,7 @@ class ObjectionForm(Taking):
     )
 
 
-class AnswerForm(Taking):
+class AnswerForm(TakesErrors):
     """What whoever keeps the rules found."""
 
     answer = forms.CharField(

@@ -11,14 +11,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.forms import DayField, TakesErrors
 from org_tree.models import Area
 from visits.choices import Need, PairingResult
-from visits.forms.visit import Taking, by_group, day_field
+from visits.forms.visit import by_group
 from visits.inputs import CALLED_LENGTH, DOOR_LENGTH, REASON_LENGTH
 from visits.pairings import BASIS_LENGTH, STEP_LENGTH, PairingInput, StepInput
 
 
-class StepForm(Taking):
+class StepForm(TakesErrors):
     """One step of a plan."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -27,14 +28,14 @@ class StepForm(Taking):
         max_length=STEP_LENGTH,
         error_messages={"required": _("Say what is to be done.")},
     )
-    due_on = day_field(_("By when"), error_messages={"required": _("Choose the day.")})
+    due_on = DayField(label=_("By when"), error_messages={"required": _("Choose the day.")})
 
     def step(self) -> StepInput:
         """Return the step."""
         return StepInput(self.cleaned_data["what"], self.cleaned_data["due_on"])
 
 
-class PairingForm(Taking):
+class PairingForm(TakesErrors):
     """Which household, why, and the first step."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -57,11 +58,11 @@ class PairingForm(Taking):
         error_messages={"required": _("Choose a need.")},
     )
     basis = forms.CharField(label=_("Why this household"), max_length=BASIS_LENGTH, required=False)
-    started_on = day_field(_("Since when"), error_messages={"required": _("Choose the day.")})
+    started_on = DayField(label=_("Since when"), error_messages={"required": _("Choose the day.")})
     what = forms.CharField(
         label=_("First step of the plan"), max_length=STEP_LENGTH, required=False
     )
-    due_on = day_field(_("By when"), required=False)
+    due_on = DayField(label=_("By when"), required=False)
 
     def __init__(self, *args: Any, units: Sequence[Area], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -95,10 +96,10 @@ class PairingForm(Taking):
         )
 
 
-class StepDoneForm(Taking):
+class StepDoneForm(TakesErrors):
     """When and how a step was done."""
 
-    done_on = day_field(_("When"), error_messages={"required": _("Choose the day.")})
+    done_on = DayField(label=_("When"), error_messages={"required": _("Choose the day.")})
     how = forms.CharField(
         label=_("How it was done"),
         max_length=REASON_LENGTH,
@@ -111,7 +112,7 @@ class StepDoneForm(Taking):
         self.fields["done_on"].widget.attrs["max"] = today.isoformat()
 
 
-class EndForm(Taking):
+class EndForm(TakesErrors):
     """How it ended, and what came of it."""
 
     result = forms.ChoiceField(

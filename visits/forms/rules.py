@@ -10,16 +10,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import business_date
+from common.forms import DayField, TakesErrors
 from org_tree.models import Area, Organization, Posting
 from org_tree.roles import ADMINISTRATORS, role_choices
 from org_tree.shapes import Tier
 from visits.actions.rules import FIELDS
 from visits.choices import PeriodKind, Where
-from visits.forms.visit import Taking, day_field
 from visits.models import VisitRule
 
 
-class RuleForm(Taking):
+class RuleForm(TakesErrors):
     """What a rule asks from a day on; what it counts stays."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -39,7 +39,9 @@ class RuleForm(Taking):
         label=_("Whom it binds"), required=False, widget=forms.CheckboxSelectMultiple
     )
     basis = forms.CharField(label=_("Basis"), max_length=120, required=False)
-    valid_from = day_field(_("In force from"), error_messages={"required": _("Choose the day.")})
+    valid_from = DayField(
+        label=_("In force from"), error_messages={"required": _("Choose the day.")}
+    )
 
     def __init__(self, *args: Any, rule: VisitRule, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -65,7 +67,7 @@ def next_monday(today: date) -> date:
     return today + timedelta(days=7 - today.weekday())
 
 
-class TieForm(Taking):
+class TieForm(TakesErrors):
     """Tie a person, by user name, or an organization, by its name, to a village, by its name."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -75,7 +77,7 @@ class TieForm(Taking):
         help_text=_("a person's name or user name, or the name of a unit"),
         max_length=96,
     )
-    started_on = day_field(_("From"))
+    started_on = DayField(label=_("From"))
 
     shown_as = {"posting": "who", "organization": "who", "area": "village"}
 

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import business_date
-from common.errors import Invalid
+from common.forms import DayField, TakesErrors
 from org_tree.models import Area
 from visits.choices import Channel, VisitKind
 from visits.inputs import (
@@ -34,26 +34,7 @@ ROWS, IN_SIGHT = 8, 2
 SHOWN_AS = {"households": "unit1", "promises": "promise"}
 
 
-def day_field(label: Any, **more: Any) -> forms.DateField:
-    """Return a field for a day, as the browser's own calendar."""
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **more)
-
-
-class Taking(forms.Form):
-    """Puts an action's refusal beside the fields it is about."""
-
-    shown_as: dict[str, str] = {}
-
-    def take(self, error: Invalid) -> None:
-        """Show what the action refused."""
-        for name, texts in error.errors.items():
-            field = self.shown_as.get(name, name)
-            for text in texts:
-                self.add_error(field if field in self.fields else None, text)
-
-
-class VisitForm(Taking):
+class VisitForm(TakesErrors):
     """Where, when, which household, what was seen and said. Nothing else is asked."""
 
     shown_as = SHOWN_AS
@@ -64,8 +45,8 @@ class VisitForm(Taking):
         initial=VisitKind.DOWN.value,
         widget=forms.RadioSelect,
     )
-    date = day_field(_("When"), error_messages={"required": _("Choose the day.")})
-    to_date = day_field(_("Until"), required=False)
+    date = DayField(label=_("When"), error_messages={"required": _("Choose the day.")})
+    to_date = DayField(label=_("Until"), required=False)
     nights = forms.IntegerField(
         label=_("Nights"), min_value=0, max_value=LONGEST, initial=0, required=False
     )
@@ -176,7 +157,7 @@ class NewVisitForm(VisitForm):
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     promise = forms.CharField(label=_("Promised"), max_length=PROMISE_LENGTH, required=False)
-    promise_due = day_field(_("By when"), required=False)
+    promise_due = DayField(label=_("By when"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """Want the promise beside its day."""
@@ -233,10 +214,10 @@ class CorrectVisitForm(VisitForm):
         return shown
 
 
-class TellForm(Taking):
+class TellForm(TakesErrors):
     """A household was told what came of its matter."""
 
-    told_on = day_field(_("When were they told"))
+    told_on = DayField(label=_("When were they told"))
     channel = forms.ChoiceField(
         label=_("How"), choices=Channel.choices, widget=forms.RadioSelect, initial="visit"
     )
@@ -248,7 +229,7 @@ class TellForm(Taking):
         self.fields["told_on"].widget.attrs["max"] = today.isoformat()
 
 
-class PromiseForm(Taking):
+class PromiseForm(TakesErrors):
     """Something was promised."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -257,10 +238,10 @@ class PromiseForm(Taking):
         max_length=PROMISE_LENGTH,
         error_messages={"required": _("Say what was promised.")},
     )
-    due_on = day_field(_("By when"), required=False)
+    due_on = DayField(label=_("By when"), required=False)
 
 
-class SettleForm(Taking):
+class SettleForm(TakesErrors):
     """What came of a promise."""
 
     is_kept = forms.TypedChoiceField(

@@ -12,10 +12,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import BUSINESS_ZONE, at_time
+from common.forms import DayField
 from volunteers.models import Activity, VolunteerTeam
 from volunteers.models.activity import MOST_PLACES
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 CLOCK = "%H:%M"
 HALF_HOUR = Decimal("0.5")
 
@@ -37,7 +37,7 @@ class ActivityForm(forms.Form):
         to_field_name="code",
     )
     title = forms.CharField(label=_("What it is called"), max_length=60)
-    date = forms.DateField(label=_("Day"), widget=DAY)
+    date = DayField(label=_("Day"))
     starts = _clock(_("From"), time(9))
     ends = _clock(_("To"), time(11))
     place = forms.CharField(label=_("Where people meet"), max_length=80)
@@ -89,7 +89,7 @@ class CopyForm(forms.Form):
     """The day an earlier activity is done once more."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    date = forms.DateField(label=_("Day"), widget=DAY)
+    date = DayField(label=_("Day"))
 
     def starts_at(self, activity: Activity) -> datetime:
         """Return the beginning on the new day, at the same time."""

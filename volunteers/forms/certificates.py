@@ -9,15 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.forms import DayField
 from volunteers.certificates import CODE_LENGTH, typed_code, typed_number
 from volunteers.models import VolunteerTeam
 
 MOST_CONTACT = 64
-
-
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)
 
 
 class PeriodForm(forms.Form):
@@ -30,8 +26,8 @@ class PeriodForm(forms.Form):
         to_field_name="code",
         help_text=_("Hours with this team and the teams below it count."),
     )
-    first_day = _day(_("From"))
-    last_day = _day(_("Until and with"))
+    first_day = DayField(label=_("From"), required=False)
+    last_day = DayField(label=_("Until and with"), required=False)
 
     def __init__(self, *args: Any, teams: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -8,11 +8,11 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import TakesErrors
 from volunteers.choices import ExportTable, FileFormat
-from volunteers.forms.help import ActForm
 
 
-class ExportForm(ActForm):
+class ExportForm(TakesErrors):
     """Which table, in which form, what for."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)

@@ -9,28 +9,16 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import DomainError
+from common.forms import DayField, DayInput, TakesErrors
 from disputes.choices import Channel
 from volunteers.models import Activity
 
 
 def _day(label: Any, today: date) -> forms.DateField:
-    attrs = {"type": "date", "max": today.isoformat()}
-    widget = forms.DateInput(attrs=attrs, format="%Y-%m-%d")
-    return forms.DateField(label=label, initial=today, widget=widget)
+    return DayField(label=label, initial=today, widget=DayInput({"max": today.isoformat()}))
 
 
-class ActForm(forms.Form):
-    """A form whose act may refuse what is typed."""
-
-    def take(self, error: DomainError) -> None:
-        """Put each sentence under its field; one about the whole stands above."""
-        for name, texts in getattr(error, "errors", {None: [error.message]}).items():
-            for text in texts:
-                self.add_error(name if name in self.fields else None, text)
-
-
-class TeamsForm(ActForm):
+class TeamsForm(TakesErrors):
     """Which teams are asked."""
 
     teams = forms.TypedMultipleChoiceField(
@@ -78,13 +66,13 @@ class OfferForm(TeamsForm):
             )
 
 
-class ReasonForm(ActForm):
+class ReasonForm(TakesErrors):
     """Why."""
 
     reason = forms.CharField(label=_("Why"), max_length=200)
 
 
-class FinishForm(ActForm):
+class FinishForm(TakesErrors):
     """What the team did."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -109,7 +97,7 @@ class FinishForm(ActForm):
         self.fields["done_on"] = _day(_("When"), today)
 
 
-class AnswerForm(ActForm):
+class AnswerForm(TakesErrors):
     """That the household was told."""
 
     told_whom = forms.CharField(

@@ -10,20 +10,15 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import DayField, TakesErrors
 from org_tree.models import Area
 from volunteers.actions.rewards import MOST
 from volunteers.choices import TeamKind
-from volunteers.forms.help import ActForm
 from volunteers.models import VolunteerTeam
 from volunteers.stars import WORDS
 
 
-def _day(label: Any, **given: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget, **given)
-
-
-class RewardForm(ActForm):
+class RewardForm(TakesErrors):
     """Something to be had for points."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -42,7 +37,7 @@ class RewardForm(ActForm):
         self.fields["team"].queryset = teams  # type: ignore[attr-defined]
 
 
-class StockForm(ActForm):
+class StockForm(TakesErrors):
     """Pieces that come in or go out."""
 
     amount = forms.IntegerField(
@@ -53,7 +48,7 @@ class StockForm(ActForm):
     )
 
 
-class ClaimForm(ActForm):
+class ClaimForm(TakesErrors):
     """Who has a reward for points."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -61,13 +56,13 @@ class ClaimForm(ActForm):
     quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, initial=1)
 
 
-class SureForm(ActForm):
+class SureForm(TakesErrors):
     """Nothing to fill in: what follows is said above."""
 
     sure = forms.BooleanField(widget=forms.HiddenInput, initial=True)
 
 
-class CorrectionForm(ActForm):
+class CorrectionForm(TakesErrors):
     """The hours somebody really served."""
 
     hours = forms.DecimalField(
@@ -81,7 +76,7 @@ class CorrectionForm(ActForm):
     reason = forms.CharField(label=_("Why"), max_length=200)
 
 
-class TeamForm(ActForm):
+class TeamForm(TakesErrors):
     """A team to be opened: below which, on which ground, what it is."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -99,7 +94,7 @@ class TeamForm(ActForm):
         label=_("Kinds of the team"), choices=TeamKind.choices, widget=forms.CheckboxSelectMultiple
     )
     contact = forms.CharField(label=_("Contact"), max_length=64, required=False)
-    on = _day(_("From"))
+    on = DayField(label=_("From"))
 
     def __init__(self, *args: Any, parents: Any, areas: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,7 +110,7 @@ class TeamForm(ActForm):
         return area
 
 
-class RenameForm(ActForm):
+class RenameForm(TakesErrors):
     """A team's name, what it is, whom to ask."""
 
     name = forms.CharField(label=_("Name"), max_length=64)
@@ -125,20 +120,20 @@ class RenameForm(ActForm):
     contact = forms.CharField(label=_("Contact"), max_length=64, required=False)
 
 
-class CloseForm(ActForm):
+class CloseForm(TakesErrors):
     """From which day a team is no more."""
 
-    on = _day(_("First day without it"))
+    on = DayField(label=_("First day without it"))
 
 
-class PointsRuleForm(ActForm):
+class PointsRuleForm(TakesErrors):
     """Points an hour, from a day on."""
 
     points_per_hour = forms.IntegerField(label=_("Points an hour"), min_value=0, max_value=1000)
-    valid_from = _day(_("From"))
+    valid_from = DayField(label=_("From"))
 
 
-class StarsForm(ActForm):
+class StarsForm(TakesErrors):
     """Hours each star needs, from a day on."""
 
     def __init__(self, *args: Any, levels: dict[int, int], today: date, **kwargs: Any) -> None:
@@ -147,7 +142,7 @@ class StarsForm(ActForm):
             self.fields[f"stars_{stars}"] = forms.IntegerField(
                 label=word, min_value=1, max_value=100_000, initial=levels.get(stars)
             )
-        self.fields["valid_from"] = _day(_("From"), initial=today)
+        self.fields["valid_from"] = DayField(label=_("From"), initial=today)
 
     def hours(self) -> dict[int, int]:
         """Return the hours by stars."""

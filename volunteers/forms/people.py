@@ -8,17 +8,12 @@ from uuid import uuid4
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from common.forms import DayField
 from org_tree.models import Area
 from volunteers.choices import ConsentPurpose, Gender
 from volunteers.models import VolunteerTeam
 
-DAY = {"type": "date"}
 MOST_MEGABYTES = 40
-
-
-def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(attrs=DAY, format="%Y-%m-%d")
-    return forms.DateField(label=label, required=required, widget=widget)
 
 
 class PersonForm(forms.Form):
@@ -32,7 +27,7 @@ class PersonForm(forms.Form):
     gender = forms.ChoiceField(
         label=_("Gender"), required=False, choices=[("", "—"), *Gender.choices]
     )
-    birth_date = _day(_("Date of birth"), required=False)
+    birth_date = DayField(label=_("Date of birth"), required=False)
     area = forms.CharField(
         label=_("Code of the village or group"),
         max_length=24,
@@ -45,11 +40,13 @@ class PersonForm(forms.Form):
         empty_label="—",
         to_field_name="code",
     )
-    consent_on = _day(_("Day of the person's consent"))
+    consent_on = DayField(label=_("Day of the person's consent"))
     consent_purpose = forms.ChoiceField(
         label=_("Consent is given for"), choices=ConsentPurpose.choices
     )
-    guardian_consent_on = _day(_("Day of the guardian's consent, under 14"), required=False)
+    guardian_consent_on = DayField(
+        label=_("Day of the guardian's consent, under 14"), required=False
+    )
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

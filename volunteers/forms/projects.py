@@ -9,15 +9,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from common.forms import DayField
 from org_tree.models import Area
 from volunteers.actions.core import MANAGE
 from volunteers.choices import Funding, Verdict
 from volunteers.models import Project, SocialOrganization, VolunteerTeam
-
-
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget)
 
 
 class OrganizationForm(forms.Form):
@@ -79,8 +75,8 @@ class ProjectForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    starts_on = _day(_("First day"))
-    ends_on = _day(_("Last day"))
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
     funding = forms.ChoiceField(
         label=_("Paid by way of"), choices=Funding.choices, widget=forms.RadioSelect
     )
@@ -107,7 +103,7 @@ class MilestoneForm(forms.Form):
     """What has to be done by a day."""
 
     title = forms.CharField(label=_("Milestone"), max_length=60)
-    due_on = _day(_("Due on"))
+    due_on = DayField(label=_("Due on"))
 
 
 class JudgeForm(forms.Form):

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.errors import DomainError, Invalid
+from common.errors import Invalid
+from common.forms import refuse
 from org_tree.scope import fetch, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
@@ -31,6 +32,8 @@ from volunteers.pages import ActivityPage, HomePage
 from volunteers.workflow import ACTS, acts_from
 
 FORM = "volunteers/activity_form.html"
+#: Where the form asks for what the actions name.
+SHOWN_AS = {"starts_at": "date", "ends_at": "ends"}
 #: Acts that need nothing but a press of the button.
 PLAIN = {
     "open": actions.open_activity,
@@ -73,7 +76,7 @@ def activity_new(request: HttpRequest) -> HttpResponse:
         try:
             activity, _new = actions.plan_activity(actor=request.user, now=timezone.now(), **facts)
         except Invalid as error:
-            _refuse(form, error)
+            refuse(form, error, SHOWN_AS)
         else:
             messages.success(request, _("Written down as a draft. Take sign-ups when it is ready."))
             return redirect("volunteers:activity_detail", activity.pk)
@@ -95,7 +98,7 @@ def activity_change(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.change_activity(actor=request.user, pk=activity.pk, now=timezone.now(), **facts)
         except Invalid as error:
-            _refuse(form, error)
+            refuse(form, error, SHOWN_AS)
         else:
             messages.success(request, _("The activity was changed."))
             return redirect("volunteers:activity_detail", activity.pk)
@@ -118,7 +121,7 @@ def activity_copy(request: HttpRequest, pk: int) -> HttpResponse:
                 now=timezone.now(),
             )
         except Invalid as error:
-            _refuse(form, error)
+            refuse(form, error, SHOWN_AS)
         else:
             return redirect("volunteers:activity_detail", copy.pk)
     words = {"heading": _("Do it once more"), "button": _("Make the draft")}
@@ -167,7 +170,7 @@ def activity_hours(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user, pk=activity.pk, minutes=form.minutes(), now=timezone.now()
             )
         except Invalid as error:
-            _refuse(form, error)
+            refuse(form, error, SHOWN_AS)
         else:
             messages.success(request, _("The hours are confirmed; the points are given."))
             return redirect("volunteers:activity_detail", activity.pk)
@@ -213,7 +216,7 @@ def _signed(
             now=timezone.now(),
         )
     except Invalid as error:
-        _refuse(form, error)
+        refuse(form, error, SHOWN_AS)
         return _detail(request, activity, form=form, status=422)
     words = (
         _("%(name)s has a place.")
@@ -281,12 +284,3 @@ def _proposals(activity: Activity) -> list[tuple[SignUp, Any]]:
 def _form(request: HttpRequest, form: Any, context: dict[str, Any]) -> HttpResponse:
     status = 422 if form.is_bound else 200
     return render(request, FORM, {"form": form, **context}, status=status)
-
-
-def _refuse(form: Any, error: DomainError) -> None:
-    """Put each sentence under its field; those about no field of the form stand above it."""
-    given = {"starts_at": "date", "ends_at": "ends"}
-    for name, texts in getattr(error, "errors", {}).items():
-        name = given.get(name, name)
-        for text in texts:
-            form.add_error(name if name in form.fields else None, text)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.documents.editions import TemplateEdition
 from common.errors import DomainError
+from common.forms import refuse
 from common.http import as_download, is_partial
 from common.paging import capped_count, keyset_page
 from org_tree.scope import capabilities, fetch, granting, require_somewhere
@@ -117,7 +118,7 @@ def certificate_new(request: HttpRequest, number: str) -> HttpResponse:
                 **contact.cleaned_data,
             )
         except DomainError as error:
-            _refuse(contact, error)
+            refuse(contact, error)
         else:
             messages.success(request, _("Issued: %(number)s.") % {"number": made.number})
             return redirect("volunteers:certificate_detail", made.pk)
@@ -138,7 +139,7 @@ def certificate_issue(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user, pk=asked.pk, now=timezone.now(), **form.cleaned_data
             )
         except DomainError as error:
-            _refuse(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Issued: %(number)s.") % {"number": made.number})
             return redirect("volunteers:certificate_detail", asked.pk)
@@ -197,7 +198,7 @@ def certificate_ask(request: HttpRequest) -> HttpResponse:
                 actor=request.user, volunteer=person, now=timezone.now(), **form.cleaned_data
             )
         except DomainError as error:
-            _refuse(form, error)
+            refuse(form, error)
         else:
             if not is_partial(request):
                 return redirect("volunteers:my_certificates")
@@ -218,7 +219,7 @@ def certificate_template(request: HttpRequest) -> HttpResponse:
                 actor=request.user, content=content, now=timezone.now()
             )
         except DomainError as error:
-            _refuse(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("Certificates are made from the new template from now on."))
             return redirect("volunteers:certificate_template")
@@ -336,10 +337,3 @@ def _mine(request: HttpRequest, person: Volunteer, *, form: AskForm | None = Non
     part, whole = "volunteers/_my_certificates.html", "volunteers/my_certificates.html"
     status = 422 if form is not None else 200
     return render(request, part if is_partial(request) else whole, context, status=status)
-
-
-def _refuse(form: Any, error: DomainError) -> None:
-    """Put each sentence under its field; one about no field of the form stands above."""
-    for name, texts in getattr(error, "errors", {None: [error.message]}).items():
-        for text in texts:
-            form.add_error(name if name in form.fields else None, text)

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
+from common.forms import refuse
 from common.paging import capped_count, keyset_page
 from org_tree.scope import capabilities, fetch, granting, require_somewhere
 from volunteers import actions
@@ -21,7 +22,6 @@ from volunteers.actions.people import REVEAL
 from volunteers.forms.people import RevealForm
 from volunteers.forms.projects import OrganizationForm
 from volunteers.models import SocialOrganization
-from volunteers.views.projects import refuse
 
 WRITES = ["GET", "HEAD", "POST"]
 PAGE_SIZE = 25

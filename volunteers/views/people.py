@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import DomainError
+from common.forms import refuse
 from common.paging import capped_count, keyset_page
 from org_tree.scope import capabilities, fetch, require_somewhere
 from volunteers import actions
@@ -84,7 +85,7 @@ def person_new(request: HttpRequest) -> HttpResponse:
                 actor=request.user, now=timezone.now(), teams=[team] if team else [], **facts
             )
         except DomainError as error:
-            _refuse(form, error)
+            refuse(form, error)
         else:
             said = _("%(name)s is on the register: %(number)s.")
             messages.success(request, said % {"name": person.masked_name, "number": person.number})
@@ -111,7 +112,7 @@ def person_change(request: HttpRequest, number: str) -> HttpResponse:
         try:
             actions.change_volunteer(actor=request.user, pk=person.pk, now=timezone.now(), **facts)
         except DomainError as error:
-            _refuse(form, error)
+            refuse(form, error)
         else:
             messages.success(request, _("It was set right."))
             return redirect("volunteers:person_detail", person.number)
@@ -201,10 +202,3 @@ def _detail(
 def _form(request: HttpRequest, form: Any, context: dict[str, Any]) -> HttpResponse:
     status = 422 if form.is_bound else 200
     return render(request, "volunteers/person_form.html", {"form": form, **context}, status=status)
-
-
-def _refuse(form: Any, error: DomainError) -> None:
-    """Put each sentence under its field; one about the whole stands above."""
-    for name, texts in getattr(error, "errors", {None: [error.message]}).items():
-        for text in texts:
-            form.add_error(name if name in form.fields else None, text)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.calendar import business_date
 from common.errors import DomainError
+from common.forms import refuse
 from common.paging import capped_count, keyset_page
 from org_tree.scope import capabilities, fetch, require_somewhere
 from volunteers import actions
@@ -219,13 +220,6 @@ def project_unlink(request: HttpRequest, pk: int, activity_pk: int) -> HttpRespo
         actor=request.user, pk=project.pk, activity=activity, now=timezone.now()
     )
     return redirect("volunteers:project_detail", project.pk)
-
-
-def refuse(form: Any, error: DomainError) -> None:
-    """Put each sentence under its field; one about no field of the form stands above."""
-    for name, texts in getattr(error, "errors", {None: [error.message]}).items():
-        for text in texts:
-            form.add_error(name if name in form.fields else None, text)
 
 
 def _project(request: HttpRequest, pk: int, capability: str) -> Project:
