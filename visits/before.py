@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from common.calendar import business_date
@@ -96,20 +96,16 @@ def _inside(area: Area, path: str = "area") -> Q:
 
 def open_matters(area: Area, user: Any, most: int) -> list[OpenMatter]:
     """Return the open cases of an area, nearest due first, then the items not decided yet."""
-    found = Case.objects.open().filter(_inside(area)).select_related("area__parent")
-    cases = list(found.order_by("due_at", "pk")[:most])
-    seen = set(
-        Case.objects.visible_to(user)
-        .filter(pk__in=[case.pk for case in cases])
-        .values_list("pk", flat=True)
-    )
-    matters = [_case_matter(case, case.pk in seen) for case in cases]
+    seen = Case.objects.visible_to(user).filter(pk=OuterRef("pk"))
+    found = Case.objects.open().filter(_inside(area)).annotate(is_seen=Exists(seen))
+    cases = list(found.select_related("area__parent").order_by("due_at", "pk")[:most])
+    matters = [_case_matter(case) for case in cases]
     waiting = InformationItem.objects.undecided().filter(_inside(area))
     items = waiting.select_related("area__parent").order_by("-date", "pk")
     return [*matters, *map(_item_matter, items[: most - len(cases)])]
 
 
-def _case_matter(case: Case, is_seen: bool) -> OpenMatter:
+def _case_matter(case: Any) -> OpenMatter:
     return OpenMatter(
         key=f"case-{case.pk}",
         title=case.title,
@@ -117,7 +113,7 @@ def _case_matter(case: Case, is_seen: bool) -> OpenMatter:
         words=case_words(case),
         color=case.color,
         due_at=case.due_at,
-        url=reverse("disputes:case_detail", args=[case.number]) if is_seen else "",
+        url=reverse("disputes:case_detail", args=[case.number]) if case.is_seen else "",
         query=f"case={case.number}",
     )
 

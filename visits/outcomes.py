@@ -16,6 +16,9 @@ from reports.choices import Disposition
 from reports.models import InformationItem
 from visits.models import VisitMatter
 
+#: What to select of a visit's matters whose outcome is asked.
+OUTCOME = ("item__case_source__case", "case")
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -48,20 +51,19 @@ class Outcome:
 
 
 def outcomes_of(matters: Sequence[VisitMatter], user: Any) -> list[Outcome]:
-    """Return what became of some matters, in their order; wants item, case and visit selected."""
-    items = [matter.item_id for matter in matters if matter.item_id is not None]
-    doors = CaseSource.objects.filter(item__in=items).select_related("case")
-    became = {door.item_id: door.case for door in doors} if items else {}
-    cases = [
-        case
-        for matter in matters
-        if (case := matter.case or became.get(matter.item_id)) is not None
-    ]
-    seen = set()
+    """Return what became of some matters, in their order; wants `OUTCOME` and visit selected."""
+    became = [(matter, matter.case or _case_of(matter.item)) for matter in matters]
+    cases = {case.pk for _matter, case in became if case is not None}
+    seen: set[int] = set()
     if cases:
-        mine = Case.objects.visible_to(user).filter(pk__in=[case.pk for case in cases])
-        seen = set(mine.values_list("pk", flat=True))
-    return [_outcome(matter, matter.case or became.get(matter.item_id), seen) for matter in matters]
+        seen.update(Case.objects.visible_to(user).filter(pk__in=cases).values_list("pk", flat=True))
+    return [_outcome(matter, case, seen) for matter, case in became]
+
+
+def _case_of(item: InformationItem | None) -> Case | None:
+    """Return the case an item became or was joined to."""
+    door: CaseSource | None = getattr(item, "case_source", None)
+    return door.case if door else None
 
 
 def _outcome(matter: VisitMatter, case: Case | None, seen: set[int]) -> Outcome:
@@ -104,5 +106,5 @@ def item_words(item: InformationItem | None) -> tuple[str, bool]:
 def matters_for(user: Any, most: int) -> list[VisitMatter]:
     """Return the newest matters of a person's own visits."""
     matters = VisitMatter.objects.standing().filter(visit__created_by=user)
-    related = matters.select_related("visit__area__parent", "item", "case", "household__area")
+    related = matters.select_related("visit__area__parent", "household__area", *OUTCOME)
     return list(related.order_by("-visit__date", "-pk")[:most])

@@ -28,7 +28,7 @@ from visits.duties import units_of
 from visits.filters import VisitFilter
 from visits.forms.visit import ROWS, CorrectVisitForm, NewVisitForm
 from visits.models import Appointment, Visit
-from visits.outcomes import outcomes_of
+from visits.outcomes import OUTCOME, outcomes_of
 from visits.periods import DAY, period_of
 from visits.views.asked import own_meeting_asked, own_visit_asked, place_asked, visit_in_sight
 from visits.wording import days_words
@@ -135,7 +135,7 @@ class VisitNewView(View):
 def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a visit, what it brought back and what became of that."""
     visit = visit_in_sight(request, pk)
-    matters = visit.matters.select_related("visit", "item", "case", "household__area__parent")
+    matters = visit.matters.select_related("visit", "household__area__parent", *OUTCOME)
     promises = visit.promises.order_by("pk")
     is_mine = visit.created_by_id == request.user.pk
     now = timezone.now()
