@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext, ngettext_lazy, pgettext
 
 from common.calendar import business_date, end_of_day
 from common.paging import capped_count
@@ -34,10 +35,14 @@ from visits.models.check_in import CONFIRM as CONFIRM_CHECK_IN
 #: Matters and promises that stand alone; more of them become one card.
 ALONE = 2
 MOST = 20
-MEETINGS, STEPS = 3, 3
+#: Meetings, and steps of plans, that are shown.
+NEXT = 3
 #: From so many days before its day a promise waits.
 AHEAD = timedelta(days=2)
 LOG, MANAGE = "visits.log", "visits.manage"
+#: Where households and meetings are listed, and the view of it that shows what somebody left.
+HOUSEHOLDS, MEETINGS = "visits:pairing_list", "visits:appointment_list"
+LEFT_VIEWS = {HOUSEHOLDS: "waiting", MEETINGS: "office"}
 
 
 def things_for(user: Any, now: datetime) -> list[Todo]:
@@ -124,7 +129,7 @@ def _meetings(user: Any, now: datetime) -> Iterator[Todo]:
     """Meetings one holds: near, or past without a word of what came of them."""
     soon = end_of_day(business_date(now) + timedelta(days=1))
     near = Appointment.objects.open().hosted_by(user).filter(meets_at__lt=soon)
-    for meeting in near.for_pages().order_by("meets_at", "pk")[:MEETINGS]:
+    for meeting in near.for_pages().order_by("meets_at", "pk")[:NEXT]:
         is_past = meeting.meets_at <= now
         why = _("It was arranged in %(place)s.") if is_past else _("Arranged in %(place)s.")
         yield Todo(
@@ -142,7 +147,7 @@ def _steps(user: Any, now: datetime) -> Iterator[Todo]:
     """Steps of the plans of households one looks after, near or past their day."""
     due = PairingStep.objects.due_for(user, business_date(now) + AHEAD)
     related = due.select_related("pairing__area__parent")
-    for step in related.order_by("due_on", "pk")[:STEPS]:
+    for step in related.order_by("due_on", "pk")[:NEXT]:
         yield Todo(
             kind="pairing_step",
             title=_("A step for a household you look after"),
@@ -158,115 +163,115 @@ def _steps(user: Any, now: datetime) -> Iterator[Todo]:
 def _left(user: Any) -> Iterator[Todo]:
     """Households and meetings of one's office that nobody has since somebody left."""
     offices = [one.organization_id for one in postings_of(user) if LOG in one.capabilities]
-    households = Pairing.objects.unassigned().filter(organization__in=offices).values("pk")
-    meetings = Appointment.objects.unassigned().filter(organization__in=offices).values("pk")
-    found = len(households.union(meetings, all=True)[:MOST])
+    households = Pairing.objects.unassigned().filter(organization__in=offices)
+    meetings = Appointment.objects.unassigned().filter(organization__in=offices)
+    shown_on = [
+        rows.annotate(shown_on=Value(page)).values_list("shown_on", flat=True)
+        for rows, page in ((households, HOUSEHOLDS), (meetings, MEETINGS))
+    ]
+    found = list(shown_on[0].union(shown_on[1], all=True)[:MOST])
     if found:
         words = ngettext(
             "%(count)d household or meeting of your office has nobody since somebody left.",
             "%(count)d households or meetings of your office have nobody since somebody left.",
-            found,
+            len(found),
         )
+        page = HOUSEHOLDS if HOUSEHOLDS in found else MEETINGS
         yield Todo(
             kind="pairing_waiting",
             title=_("Take on what somebody left"),
-            why=words % {"count": found},
-            url=f"{reverse('visits:pairing_list')}?view=waiting",
+            why=words % {"count": len(found)},
+            url=f"{reverse(page)}?view={LEFT_VIEWS[page]}",
             button=_("Look at it"),
-            count=found,
+            count=len(found),
         )
+
+
+def _counted(rows: QuerySet[Any], *, why: Any, **card: Any) -> Iterator[Todo]:
+    """Give one card for all of some rows, if there are any.
+
+    Args:
+        rows: what is counted, up to the most that is counted at all.
+        why: `ngettext_lazy` words for their number.
+        card: the other attributes of the card.
+    """
+    if count := capped_count(rows):
+        yield Todo(why=why % {"count": count}, count=count, **card)
 
 
 def _leaves(user: Any) -> Iterator[Todo]:
     """Leave of one's unit that may be confirmed; it counts without that."""
-    waiting = leaves_to_confirm(user)
-    count = capped_count(waiting)
-    if not count:
-        return
-    words = ngettext(
-        "%(count)d entry of your unit; it counts already.",
-        "%(count)d entries of your unit; they count already.",
-        count,
-    )
-    yield Todo(
+    return _counted(
+        leaves_to_confirm(user),
         kind="leave_confirm",
         title=_("Confirm leave"),
-        why=words % {"count": count},
+        why=ngettext_lazy(
+            "%(count)d entry of your unit; it counts already.",
+            "%(count)d entries of your unit; they count already.",
+            "count",
+        ),
         url=reverse("visits:leave_list"),
         button=_("Look at it"),
-        count=count,
     )
 
 
 def _returned(user: Any) -> Iterator[Todo]:
     """What one did in a community and got back with a reason, until it is taken back."""
-    count = capped_count(CheckInActivity.objects.returned_to(user))
-    if not count:
-        return
-    words = ngettext(
-        "A community returned %(count)d activity; the reason stands with it.",
-        "A community returned %(count)d activities; the reasons stand with them.",
-        count,
-    )
-    yield Todo(
+    return _counted(
+        CheckInActivity.objects.returned_to(user),
         kind="check_in_activity_returned",
         title=_("Look at what a community returned"),
-        why=words % {"count": count},
+        why=ngettext_lazy(
+            "A community returned %(count)d activity; the reason stands with it.",
+            "A community returned %(count)d activities; the reasons stand with them.",
+            "count",
+        ),
         url=reverse("visits:check_in_mine"),
         button=_("Look at it"),
-        count=count,
     )
 
 
 def _check_ins(user: Any) -> Iterator[Todo]:
     """Registrations with one's community, and what members say they did there."""
     asked, done = to_confirm(user)
-    if count := capped_count(asked):
-        words = ngettext(
+    yield from _counted(
+        asked,
+        kind="check_in_confirm",
+        title=_("Answer registrations of members"),
+        why=ngettext_lazy(
             "%(count)d member registers with your community.",
             "%(count)d members register with your community.",
-            count,
-        )
-        yield Todo(
-            kind="check_in_confirm",
-            title=_("Answer registrations of members"),
-            why=words % {"count": count},
-            url=reverse("visits:check_in_waiting"),
-            button=_("Answer them"),
-            count=count,
-        )
-    if count := capped_count(done):
-        words = ngettext(
+            "count",
+        ),
+        url=reverse("visits:check_in_waiting"),
+        button=_("Answer them"),
+    )
+    yield from _counted(
+        done,
+        kind="check_in_activity_confirm",
+        title=_("Confirm what members did"),
+        why=ngettext_lazy(
             "%(count)d activity in your community waits to be confirmed.",
             "%(count)d activities in your community wait to be confirmed.",
-            count,
-        )
-        yield Todo(
-            kind="check_in_activity_confirm",
-            title=_("Confirm what members did"),
-            why=words % {"count": count},
-            url=reverse("visits:check_in_waiting"),
-            button=pgettext("button", "Look and confirm"),
-            count=count,
-        )
+            "count",
+        ),
+        url=reverse("visits:check_in_waiting"),
+        button=pgettext("button", "Look and confirm"),
+    )
 
 
 def _objections(user: Any) -> Iterator[Todo]:
     """Somebody says that a duty was reckoned wrongly."""
     ground = subtree_q(areas_for(user, MANAGE), "posting__organization__area")
-    count = capped_count(DutyObjection.objects.open().filter(ground))
-    if not count:
-        return
-    words = ngettext(
-        "%(count)d person says that their duty was reckoned wrongly.",
-        "%(count)d people say that their duty was reckoned wrongly.",
-        count,
-    )
-    yield Todo(
+    return _counted(
+        DutyObjection.objects.open().filter(ground),
         kind="duty_objection",
         title=_("Look into a reckoning"),
-        why=words % {"count": count},
+        why=ngettext_lazy(
+            "%(count)d person says that their duty was reckoned wrongly.",
+            "%(count)d people say that their duty was reckoned wrongly.",
+            "count",
+        ),
         url=reverse("visits:objection_list"),
         button=_("Look into it"),
-        count=count,
     )
