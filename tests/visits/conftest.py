@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,9 +11,11 @@ import pytest
 
 from org_tree.models import Posting
 from tests.factories import LONG_AGO, NOW, TODAY, Cast, Territory
+from tests.visits.meetings import Arrange
 from visits import actions
 from visits.inputs import HouseholdInput, VisitInput
-from visits.models import Visit, VisitAssignment
+from visits.invitations import InvitationInput
+from visits.models import Appointment, Visit, VisitAssignment
 
 MONDAY = TODAY - timedelta(days=1)
 
@@ -62,3 +64,27 @@ def logged(cast: Cast, visit_input: Callable[..., VisitInput]) -> Callable[..., 
         return visit
 
     return log
+
+
+@pytest.fixture
+def arranged(cast: Cast, territory: Territory) -> Arrange:
+    """Arrange a meeting of tomorrow by need; keywords change it, `actor` and `now` beside."""
+
+    def arrange(actor: Any = None, now: datetime = NOW, **changes: Any) -> Appointment:
+        values: dict[str, Any] = {
+            "area": territory.village(),
+            "meets_at": now + timedelta(days=1),
+            "place": "到家里",
+            "invitation": "phone",
+            "need": "elderly",
+            "purpose": "过冬取暖",
+            "unit": territory.unit(),
+            "door": "12号",
+            "called": "老李",
+        }
+        given_ = InvitationInput(**{**values, **changes})
+        return actions.invite(
+            actor=actor or cast.cadre, client_id=uuid4(), invitation=given_, now=now
+        )[0]
+
+    return arrange
