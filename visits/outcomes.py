@@ -106,5 +106,5 @@ def item_words(item: InformationItem | None) -> tuple[str, bool]:
 def matters_for(user: Any, most: int) -> list[VisitMatter]:
     """Return the newest matters of a person's own visits."""
     matters = VisitMatter.objects.standing().filter(visit__created_by=user)
-    related = matters.select_related("visit__area__parent", "household__area", *OUTCOME)
+    related = matters.select_related("visit__area__parent", "household__area__parent", *OUTCOME)
     return list(related.order_by("-visit__date", "-pk")[:most])

@@ -101,6 +101,15 @@ def test_a_form_that_does_not_fit_keeps_what_was_typed(cadre: Client, territory:
     assert not Visit.objects.exists()
 
 
+def test_a_form_sent_back_opens_the_longer_stay_only_where_one_was_filled_in(
+    cadre: Client, territory: Territory
+) -> None:
+    address = page("visit_new", area=territory.village().code)
+    for nights, is_open in (("0", False), ("1", True)):
+        back = cadre.post(address, told(territory, nights=nights, date=""))
+        assert back.context["form"].has_stay is is_open
+
+
 def test_a_form_asks_for_no_position_and_no_picture(cadre: Client, territory: Territory) -> None:
     text = cadre.get(page("visit_new", area=territory.village().code)).content.decode()
     assert 'type="file"' not in text
@@ -207,7 +216,8 @@ def test_a_household_is_told_and_a_promise_ended_from_the_visits_page(
     cadre.post(page("household_tell", visit.pk, matter.pk), sent)
     promise = visit.promises.get()
     address = page("promise_settle", visit.pk, promise.pk)
-    assert cadre.post(address, {"is_kept": "no"}).status_code == 422
+    refused = cadre.post(address, {"is_kept": "no"})
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["outcome"])
     cadre.post(address, {"is_kept": "no", "outcome": "钱还没到位"})
     text = cadre.get(page("visit_detail", visit.pk)).content.decode()
     assert "知道了" in text

@@ -123,7 +123,8 @@ class VisitForm(TakesErrors):
     def has_stay(self) -> bool:
         """Tell whether a stay of more than a day is filled in."""
         longer = self["to_date"].value() and self["to_date"].value() != self["date"].value()
-        return bool(longer or self["nights"].value() or self["to_date"].errors)
+        stay = str(self["nights"].value() or 0) != "0"
+        return bool(longer or stay or self["to_date"].errors)
 
     def told(self) -> dict[str, Any]:
         """Return the fields of an input, beside the area."""
@@ -244,6 +245,8 @@ class PromiseForm(TakesErrors):
 class SettleForm(TakesErrors):
     """What came of a promise."""
 
+    shown_as = {"reason": "outcome"}
+
     is_kept = forms.TypedChoiceField(
         label=_("Was it kept?"),
         choices=[("yes", _("Kept")), ("no", _("Not kept"))],
@@ -251,4 +254,9 @@ class SettleForm(TakesErrors):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose kept or not kept.")},
     )
-    outcome = forms.CharField(label=_("What came of it"), max_length=REASON_LENGTH, required=False)
+    outcome = forms.CharField(
+        label=_("What came of it"),
+        help_text=_("say why, if it was not kept"),
+        max_length=REASON_LENGTH,
+        required=False,
+    )
