@@ -403,7 +403,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "schedule": crontab(hour="3", minute="10"),
     },
     "erase-withdrawn-uploads": {
-        "task": "papers.tasks.erase_withdrawn_uploads",
+        "task": "governance.tasks.erase_withdrawn_uploads",
         "schedule": crontab(hour="3", minute="20"),
     },
     "end-due-activities": {

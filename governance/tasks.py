@@ -8,6 +8,7 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
+from governance.erasing import erase_withdrawn
 from governance.handover import hand_over_ended
 
 
@@ -21,3 +22,9 @@ def verify_records(**_: Any) -> None:
 def hand_over_ended_postings(**_: Any) -> None:
     """Pass on what postings left whose last day has come."""
     hand_over_ended(now=timezone.now())
+
+
+@shared_task
+def erase_withdrawn_uploads(**_: Any) -> None:
+    """Erase the content of files withdrawn long ago."""
+    erase_withdrawn(now=timezone.now())

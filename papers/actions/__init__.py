@@ -22,7 +22,7 @@ from papers.actions.filling import (
 from papers.actions.managing import replace_template, set_document_rule, set_subsidy_rate
 from papers.actions.people import fill_party, name_person
 from papers.actions.printing import note_print
-from papers.actions.uploads import add_upload, erase_withdrawn, withdraw_upload
+from papers.actions.uploads import add_upload, erase_uploads, withdraw_upload
 
 __all__ = [
     "Part",
@@ -34,7 +34,7 @@ __all__ = [
     "change_inquiry",
     "claim_subsidy",
     "describe_file",
-    "erase_withdrawn",
+    "erase_uploads",
     "fill_opening",
     "fill_party",
     "name_person",

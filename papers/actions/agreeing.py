@@ -15,10 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from common.calendar import business_date
 from common.errors import Invalid, WrongState
+from common.uploads.intake import Taken
 from papers.actions.core import Work, begin, check_version
 from papers.actions.uploads import add_upload
 from papers.choices import InstalmentState, UploadKind
-from papers.intake import Taken
 from papers.kinds import NOT_AGREED
 from papers.models import Agreement, Instalment, Upload
 

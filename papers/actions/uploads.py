@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
 from common.errors import Invalid, WrongState
 from common.idempotency import once
+from common.uploads.intake import Taken
+from common.uploads.stored import erase_withdrawn, stored_values, withdraw
 from papers.actions.core import begin
 from papers.choices import UploadKind
-from papers.intake import Taken
 from papers.models import CaseFile, Evidence, Instalment, Upload
 
 MOST_UPLOADS = 100
@@ -33,7 +32,7 @@ def add_upload(
     taken: Taken,
     now: datetime,
 ) -> tuple[Upload, bool]:
-    """Store an upload that papers.intake let in.
+    """Store an upload that was let in.
 
     Open on a bound file for proofs of performance, which come later.
 
@@ -45,7 +44,8 @@ def add_upload(
         raise Invalid({"kind": _("Choose what it is.")})
     if not title.strip():
         raise Invalid({"title": _("Give it a title.")})
-    digest = hashlib.sha256(taken.content).hexdigest()
+    told = stored_values(taken)
+    digest = told["digest"]
 
     def create(client_digest: str) -> Upload:
         if Upload.objects.standing().filter(case=work.case).count() >= MOST_UPLOADS:
@@ -54,12 +54,8 @@ def add_upload(
             case=work.case,
             kind=kind,
             title=title.strip(),
-            content=ContentFile(taken.content, name="upload"),
-            media_type=taken.media_type,
-            extension=taken.extension,
-            size=len(taken.content),
-            digest=digest,
             pages=taken.pages,
+            **told,
             created_at=work.at,
             created_by=actor,
             client_id=client_id,
@@ -82,41 +78,20 @@ def withdraw_upload(*, actor: Any, number: str, pk: int, now: datetime) -> Uploa
     work = begin(number=number, actor=actor, now=now)
     rows = Upload.objects.select_for_update(of=("self",), no_key=True)
     row: Upload = rows.get(case=work.case, pk=pk)
-    if row.withdrawn_at is not None:
-        raise WrongState(_("This was withdrawn already."))
     leaning = Evidence.objects.filter(upload=row).exists()
     if leaning or Instalment.objects.filter(proof=row).exists():
         raise WrongState(_("The list of evidence or a performed instalment names this upload."))
-    row.withdrawn_at, row.withdrawn_by = work.at, actor
-    row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    withdraw(row, actor=actor, at=work.at)
     work.finish("withdraw_upload", upload=row.pk, kind=row.kind, digest=row.digest)
     return row
 
 
-def erase_withdrawn(*, now: datetime) -> int:
-    """Erase the content of uploads withdrawn 90 days ago, each in a transaction of its own.
+def erase_uploads(*, now: datetime) -> int:
+    """Erase the content of uploads withdrawn 90 days ago; returns how many."""
 
-    The content goes first: killed in between, the next run finds the row again and ends it.
+    def told(row: Upload) -> None:
+        file = CaseFile.objects.locked_for(row.case)
+        data = {"case": row.case.number, "upload": row.pk, "kind": row.kind, "digest": row.digest}
+        record("papers.erase_upload", file, actor=None, at=max(now, file.changed_at), data=data)
 
-    Returns:
-        how many.
-    """
-    return sum(
-        _erase(pk, now)
-        for pk in list(Upload.objects.to_erase(now=now).values_list("pk", flat=True))
-    )
-
-
-@transaction.atomic
-def _erase(pk: int, now: datetime) -> bool:
-    rows = Upload.objects.to_erase(now=now).select_for_update(of=("self",), no_key=True)
-    row: Upload | None = rows.select_related("case").filter(pk=pk).first()
-    if row is None:
-        return False
-    file = CaseFile.objects.locked_for(row.case)
-    row.content.storage.delete(str(row.content.name))
-    row.erased_at = now
-    row.save(update_fields=["erased_at"])
-    data = {"case": row.case.number, "upload": row.pk, "kind": row.kind, "digest": row.digest}
-    record("papers.erase_upload", file, actor=None, at=max(now, file.changed_at), data=data)
-    return True
+    return erase_withdrawn(Upload.objects.select_related("case"), now=now, record=told)

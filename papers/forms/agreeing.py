@@ -9,13 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import business_date
+from common.uploads.intake import IntakeFault, Taken, content_of
 from disputes.forms.acts import long_text, one_line, one_of
 from papers import actions
 from papers.choices import (
     UploadKind,
 )
 from papers.forms.base import KeyedForm, VersionedForm, one_day
-from papers.intake import MOST_BYTES, IntakeFault, Taken, take
+from papers.intake import take
 
 MORE_PARTS = 3
 
@@ -142,9 +143,8 @@ def taken_from(file: Any) -> Taken:
     Raises:
         ValidationError: with the sentence of papers.intake.
     """
-    content = b"x" * (MOST_BYTES + 1) if file.size > MOST_BYTES else file.read()
     try:
-        return take(content, file.name)
+        return take(content_of(file), file.name)
     except IntakeFault as error:
         raise forms.ValidationError(error.sentence) from error
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import common.fields
-import papers.models.upload
+import common.uploads
 
 
 class Migration(migrations.Migration):
@@ -177,9 +177,7 @@ class Migration(migrations.Migration):
                 ("edition", models.PositiveSmallIntegerField(verbose_name="edition")),
                 (
                     "content",
-                    models.FileField(
-                        upload_to=papers.models.upload.upload_name, verbose_name="content"
-                    ),
+                    models.FileField(upload_to=common.uploads.upload_name, verbose_name="content"),
                 ),
                 ("digest", models.CharField(max_length=64, verbose_name="SHA-256")),
                 ("size", models.PositiveIntegerField(verbose_name="bytes")),
@@ -304,7 +302,7 @@ class Migration(migrations.Migration):
                     "content",
                     models.FileField(
                         blank=True,
-                        upload_to=papers.models.upload.upload_name,
+                        upload_to=common.uploads.upload_name,
                         verbose_name="content",
                     ),
                 ),
@@ -652,9 +650,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=80, verbose_name="title")),
                 (
                     "content",
-                    models.FileField(
-                        upload_to=papers.models.upload.upload_name, verbose_name="content"
-                    ),
+                    models.FileField(upload_to=common.uploads.upload_name, verbose_name="content"),
                 ),
                 ("media_type", models.CharField(max_length=100, verbose_name="type")),
                 ("extension", models.CharField(max_length=8, verbose_name="extension")),

@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.columns import by_person, by_person_later
+from common.uploads import upload_name
 from disputes.models import Case
 from org_tree.models import Organization
 from papers.choices import Opening, Retention
-from papers.models.upload import upload_name
 
 
 class CaseFileQuerySet(models.QuerySet[Any]):

@@ -113,10 +113,8 @@ def upload_content(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         form=row.extension,
         now=timezone.now(),
     )
-    with row.content.open("rb") as stream:
-        content = stream.read()
     name = f"{dossier.case.number}-{row.title}.{row.extension}"
-    return as_download(content, row.media_type, name)
+    return as_download(row.read(), row.media_type, name)
 
 
 @require_POST

@@ -14,8 +14,9 @@ from docx import Document
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from common.uploads.intake import MOST_BYTES, MOST_PIXELS, IntakeFault
 from papers.content import sample_content
-from papers.intake import MOST_BYTES, MOST_PIXELS, IntakeFault, take
+from papers.intake import take
 from papers.pdf import document_pdf
 from tests.papers.factories import picture
 

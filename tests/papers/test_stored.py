@@ -14,9 +14,9 @@ from django.utils import timezone
 from audit.models import Event
 from audit.verify import faults as trail_faults
 from disputes.models import Case
+from governance.tasks import erase_withdrawn_uploads
 from papers import actions
 from papers.models import FileNumber, Instalment, Upload
-from papers.tasks import erase_withdrawn_uploads
 from papers.verify import faults
 from tests.disputes.factories import Bench
 from tests.papers.factories import Clerk, agreed_case
@@ -50,10 +50,10 @@ def test_a_withdrawn_upload_is_kept_for_ninety_days_and_then_erased(clerk: Clerk
     row = withdrawn(clerk)
     assert row.withdrawn_at is not None
     end = row.withdrawn_at + timedelta(days=90)
-    assert actions.erase_withdrawn(now=end - timedelta(seconds=1)) == 0
+    assert actions.erase_uploads(now=end - timedelta(seconds=1)) == 0
     assert path_of(row).exists()
-    assert actions.erase_withdrawn(now=end) == 1
-    assert actions.erase_withdrawn(now=end + timedelta(days=1)) == 0
+    assert actions.erase_uploads(now=end) == 1
+    assert actions.erase_uploads(now=end + timedelta(days=1)) == 0
     row.refresh_from_db()
     assert (row.erased_at, path_of(row).exists(), path_of(kept).exists()) == (end, False, True)
     told = Event.objects.filter(act="papers.erase_upload")
@@ -66,7 +66,7 @@ def test_an_erasing_that_was_cut_short_is_ended_by_the_next(clerk: Clerk) -> Non
     row = withdrawn(clerk)
     path_of(row).unlink()
     assert row.withdrawn_at is not None
-    assert actions.erase_withdrawn(now=row.withdrawn_at + timedelta(days=91)) == 1
+    assert actions.erase_uploads(now=row.withdrawn_at + timedelta(days=91)) == 1
 
 
 def test_the_door_of_the_scheduler_and_the_command_do_the_same(clerk: Clerk) -> None:

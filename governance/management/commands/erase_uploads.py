@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from papers import actions
+from governance.erasing import erase_withdrawn
 
 
 class Command(BaseCommand):
@@ -17,6 +17,6 @@ class Command(BaseCommand):
     )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        count = actions.erase_withdrawn(now=timezone.now())
+        count = erase_withdrawn(now=timezone.now())
         if options["verbosity"] > 0:
             self.stdout.write(f"Erased {count}.")
