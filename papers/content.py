@@ -17,7 +17,7 @@ from django.utils.translation import pgettext
 from common.calendar import business_date
 from common.documents.texts import plain
 from common.documents.wording import LANGUAGE, office_day, office_moment
-from common.masking import masked_name, masked_phone
+from common.masking import masked_id_number, masked_name, masked_phone
 from disputes.choices import CaseCategory, Outcome, Source
 from papers.choices import (
     Grade,
@@ -52,11 +52,6 @@ def money(amount: Decimal | None) -> str:
     if amount is None:
         return ""
     return f"{amount:,.2f}".removesuffix(".00")
-
-
-def masked_id(number: str) -> str:
-    """Return an ID number with its middle covered: 420607********12."""
-    return f"{number[:6]}{'*' * (len(number) - 8)}{number[-2:]}" if len(number) > 8 else ""
 
 
 def _label(choices: Any, code: str | None) -> str:
@@ -145,7 +140,7 @@ class _Content:
             "age": self._age(detail.born),
             "work": self._private(detail.work),
             "address": self._private(detail.address),
-            "id_number": detail.id_number if self.is_open else masked_id(detail.id_number),
+            "id_number": detail.id_number if self.is_open else masked_id_number(detail.id_number),
         }
 
     def _age(self, born: str) -> str:
