@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import (
@@ -26,6 +25,7 @@ from org_tree.scope import fetch, granting, require, require_somewhere
 from reports.serializers import VersionIn
 from volunteers import actions
 from volunteers.actions.core import MANAGE
+from volunteers.api.sent import given, named
 from volunteers.api.who import meant
 from volunteers.filters import ActivityFilter
 from volunteers.models import Activity, SignUp, Volunteer, VolunteerTeam
@@ -168,9 +168,7 @@ class ActivityViewSet(
     def create(self, request: Request) -> Response:
         """Plan an activity; the same `client_id` again gives the first one."""
         require_somewhere(request.user, MANAGE)
-        sent = ActivityIn(data=request.data)
-        sent.is_valid(raise_exception=True)
-        facts = dict(sent.validated_data)
+        facts = given(ActivityIn, request)
         team = fetch(VolunteerTeam.objects.all(), request.user, MANAGE, code=facts.pop("team"))
         if facts["area"] is not None:
             facts["area"] = fetch(Area.objects.all(), request.user, MANAGE, code=facts["area"])
@@ -217,11 +215,11 @@ class ActivityViewSet(
     def confirm(self, request: Request, pk: str) -> Response:
         """Confirm what everybody with a place served; the same hours again change nothing."""
 
-        def confirm(*, minutes: list[dict[str, int]], **given: Any) -> Activity:
+        def confirm(*, minutes: list[dict[str, int]], **sent: Any) -> Activity:
             served = {one["sign_up"]: one["minutes"] for one in minutes}
             if len(served) != len(minutes):
                 raise Invalid({"minutes": _("Somebody stands in the list twice.")})
-            return actions.confirm_hours(minutes=served, **given)
+            return actions.confirm_hours(minutes=served, **sent)
 
         return self._manage(request, ConfirmIn, confirm)
 
@@ -253,9 +251,9 @@ class ActivityViewSet(
     @action(detail=True, methods=["post"], url_path="sign-up")
     def sign_up(self, request: Request, pk: str) -> Response:
         """Sign oneself up, or somebody else as a manager of the team."""
-        activity, who, given = self._about(request, SignUpIn)
+        activity, who, facts = self._about(request, SignUpIn)
         signed, created = actions.sign_up(
-            actor=request.user, activity=activity, volunteer=who, now=timezone.now(), **given
+            actor=request.user, activity=activity, volunteer=who, now=timezone.now(), **facts
         )
         return created_or_first(SignUpOut(signed).data, created=created)
 
@@ -281,17 +279,14 @@ class ActivityViewSet(
         """Do a manager's act and answer with the activity as it stands then."""
         activity = self.get_object()
         require(request.user, MANAGE, activity.team.area)
-        given = takes(data=request.data)
-        given.is_valid(raise_exception=True)
-        act(actor=request.user, pk=activity.pk, now=timezone.now(), **given.validated_data)
+        sent = given(takes, request)
+        act(actor=request.user, pk=activity.pk, now=timezone.now(), **sent)
         return Response(self._told(activity.pk))
 
     def _about(self, request: Request, takes: Any) -> tuple[Activity, Volunteer, dict[str, Any]]:
         """Return the activity, whom a call is about, and what else was given."""
         activity = self.get_object()
-        given = takes(data=request.data)
-        given.is_valid(raise_exception=True)
-        facts = dict(given.validated_data)
+        facts = given(takes, request)
         who = meant(request.user, facts.pop("volunteer", None), activity.team.area)
         return activity, who, facts
 
@@ -303,9 +298,7 @@ class ActivityViewSet(
         """
         activity, who, facts = self._about(request, takes)
         rows = SignUp.objects.select_related("volunteer").filter(activity=activity, volunteer=who)
-        signed = rows.first()
-        if signed is None:
-            raise Http404
+        signed = named(rows)
         act(actor=request.user, signed=signed, now=timezone.now(), **facts)
         return Response(SignUpOut(rows.get()).data)
 

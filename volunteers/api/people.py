@@ -21,6 +21,7 @@ from org_tree.models import Area
 from org_tree.scope import fetch, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
+from volunteers.api.sent import given
 from volunteers.filters import TeamFilter, VolunteerFilter
 from volunteers.models import Membership, Volunteer, VolunteerTeam
 from volunteers.own import teams_for
@@ -121,9 +122,7 @@ class VolunteerViewSet(viewsets.ReadOnlyModelViewSet[Volunteer]):
     def create(self, request: Request) -> Response:
         """Put somebody on the register; the same `client_id` again gives the first one."""
         require_somewhere(request.user, MANAGE)
-        sent = RegisterIn(data=request.data)
-        sent.is_valid(raise_exception=True)
-        facts = dict(sent.validated_data)
+        facts = given(RegisterIn, request)
         area = fetch(Area.objects.all(), request.user, MANAGE, code=facts.pop("area"))
         teams = _teams(request.user, facts.pop("teams"))
         person, created = actions.register_volunteer(
@@ -184,9 +183,7 @@ class TeamViewSet(
     def create(self, request: Request) -> Response:
         """Open a team below another one; the same `client_id` again gives the first one."""
         require_somewhere(request.user, MANAGE_TEAMS)
-        sent = TeamIn(data=request.data)
-        sent.is_valid(raise_exception=True)
-        facts = dict(sent.validated_data)
+        facts = given(TeamIn, request)
         area = fetch(Area.objects.all(), request.user, MANAGE_TEAMS, code=facts.pop("area"))
         client_id, now = facts.pop("client_id"), timezone.now()
         facts["on"] = facts.pop("opened_on", None) or business_date(now)
@@ -204,7 +201,7 @@ class TeamViewSet(
             VolunteerTeam,
             actor=request.user,
             client_id=client_id,
-            body=sent.initial_data,
+            body=request.data,
             create=create,
         )
         shown = _sized(VolunteerTeam.objects.all()).get(pk=team.pk)

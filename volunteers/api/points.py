@@ -20,6 +20,7 @@ from common.api import created_or_first
 from org_tree.scope import fetch, require, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
+from volunteers.api.sent import given
 from volunteers.api.who import meant
 from volunteers.choices import AccountKind
 from volunteers.filters import PointsFilter, RewardFilter, ServiceRecordFilter
@@ -112,10 +113,9 @@ class ServiceRecordViewSet(_Lists):
         """Annul a record and write the right one."""
         record = self.get_object()
         require(request.user, MANAGE, record.activity.team.area)
-        given = CorrectIn(data=request.data)
-        given.is_valid(raise_exception=True)
+        facts = given(CorrectIn, request)
         written = actions.correct_hours(
-            actor=request.user, record_pk=record.pk, now=timezone.now(), **given.validated_data
+            actor=request.user, record_pk=record.pk, now=timezone.now(), **facts
         )
         shown = self.get_queryset().get(pk=written.pk if written else record.pk)
         return Response(ServiceRecordOut(shown).data)
@@ -150,13 +150,9 @@ class PointsViewSet(_Lists):
     def reverse(self, request: Request, pk: str) -> Response:
         """Take a movement of points back and answer with the entry that mirrors it."""
         entry = self.get_object()
-        given = ReverseIn(data=request.data)
-        given.is_valid(raise_exception=True)
+        facts = given(ReverseIn, request)
         mirror = actions.reverse_points(
-            actor=request.user,
-            pk=entry.transaction_id,
-            now=timezone.now(),
-            **given.validated_data,
+            actor=request.user, pk=entry.transaction_id, now=timezone.now(), **facts
         )
         shown = PointsEntry.objects.select_related("transaction", "account__volunteer")
         mirrored = shown.get(transaction=mirror, account__kind=AccountKind.VOLUNTEER)
@@ -184,9 +180,7 @@ class RewardViewSet(_Lists):
     def create(self, request: Request) -> Response:
         """Offer something for points; the same `client_id` again gives the first one."""
         require_somewhere(request.user, MANAGE)
-        sent = RewardIn(data=request.data)
-        sent.is_valid(raise_exception=True)
-        facts = dict(sent.validated_data)
+        facts = given(RewardIn, request)
         team = fetch(VolunteerTeam.objects.all(), request.user, MANAGE, code=facts.pop("team"))
         reward, created = actions.offer_reward(
             actor=request.user, team=team, now=timezone.now(), **facts
@@ -206,9 +200,7 @@ class RewardViewSet(_Lists):
     def redeem(self, request: Request, pk: str) -> Response:
         """Claim it for oneself, or for somebody else as a manager of the team."""
         reward = self.get_object()
-        given = RedeemIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        facts = dict(given.validated_data)
+        facts = given(RedeemIn, request)
         who = meant(request.user, facts.pop("volunteer", None), reward.team.area)
         claimed, created = actions.redeem(
             actor=request.user, reward=reward, volunteer=who, now=timezone.now(), **facts

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
@@ -19,6 +19,7 @@ from volunteers import actions
 from volunteers.actions.core import MANAGE
 from volunteers.actions.projects import ACCEPT
 from volunteers.api.activities import CONFLICT
+from volunteers.api.sent import given, named
 from volunteers.filters import OrganizationFilter, ProjectFilter
 from volunteers.models import (
     Activity,
@@ -107,14 +108,14 @@ class ProjectViewSet(
     def create(self, request: Request) -> Response:
         """Write a project down as a draft; the same submission again gives the first one (200)."""
         require_somewhere(request.user, MANAGE)
-        values = _given(ProjectIn, request)
+        values = given(ProjectIn, request)
         code, pk = values.pop("team"), values.pop("organization")
         teams = VolunteerTeam.objects.permitted(request.user, MANAGE).select_related("area")
         bodies = SocialOrganization.objects.permitted(request.user, MANAGE).select_related("area")
         project, created = actions.plan_project(
             actor=request.user,
-            team=_named(teams, code=code) if code else None,
-            organization=_named(bodies, pk=pk) if pk else None,
+            team=named(teams, code=code) if code else None,
+            organization=named(bodies, pk=pk) if pk else None,
             now=timezone.now(),
             **values,
         )
@@ -123,73 +124,53 @@ class ProjectViewSet(
     @_act("Set a draft right", ProjectChangeIn)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Set a draft right; fields that are left out stay."""
-        project = self._one(pk, MANAGE)
-        actions.change_project(
-            actor=request.user,
-            pk=project.pk,
-            now=timezone.now(),
-            **_given(ProjectChangeIn, request),
-        )
-        return Response(self._shown(project.pk))
+        return self._do(ProjectChangeIn, actions.change_project)
 
     @_act("Begin a project", VersionIn)
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: str) -> Response:
         """Begin: it has a milestone at least."""
-        project = self._one(pk, MANAGE)
-        values = _given(VersionIn, request)
-        actions.start_project(actor=request.user, pk=project.pk, now=timezone.now(), **values)
-        return Response(self._shown(project.pk))
+        return self._do(VersionIn, actions.start_project)
 
     @_act("Accept a project", RemarkIn)
     @action(detail=True, methods=["post"])
     def accept(self, request: Request, pk: str) -> Response:
         """Accept: all milestones have passed."""
-        project = self._one(pk, ACCEPT)
-        values = _given(RemarkIn, request)
-        actions.accept_project(actor=request.user, pk=project.pk, now=timezone.now(), **values)
-        return Response(self._shown(project.pk))
+        return self._do(RemarkIn, actions.accept_project, ACCEPT)
 
     @_act("End a project without acceptance", RemarkIn)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """End without acceptance, with the reason."""
-        project = self._one(pk, MANAGE)
-        values = _given(RemarkIn, request)
-        actions.end_project(actor=request.user, pk=project.pk, now=timezone.now(), **values)
-        return Response(self._shown(project.pk))
+        return self._do(RemarkIn, actions.end_project)
 
     @_act("Add a milestone", MilestoneIn)
     @action(detail=True, methods=["post"])
     def milestones(self, request: Request, pk: str) -> Response:
         """Say what has to have been done by a day."""
-        project = self._one(pk, MANAGE)
-        values = _given(MilestoneIn, request)
-        actions.add_milestone(actor=request.user, pk=project.pk, now=timezone.now(), **values)
-        return Response(self._shown(project.pk))
+        return self._do(MilestoneIn, actions.add_milestone)
 
     @_act("Count an activity for a project", LinkIn)
     @action(detail=True, methods=["post"])
     def link(self, request: Request, pk: str) -> Response:
         """Count an activity: its people and hours are the project's from now on."""
-        return self._linked(request, pk, actions.link_activity)
+        return self._do(LinkIn, actions.link_activity)
 
     @_act("Count an activity no longer", LinkIn)
     @action(detail=True, methods=["post"])
     def unlink(self, request: Request, pk: str) -> Response:
         """Count an activity no longer."""
-        return self._linked(request, pk, actions.unlink_activity)
+        return self._do(LinkIn, actions.unlink_activity)
 
-    def _linked(self, request: Request, pk: str, act: Any) -> Response:
-        project = self._one(pk, MANAGE)
-        values = _given(LinkIn, request)
-        activity = _named(Activity.objects.visible_to(request.user), pk=values["activity"])
-        act(actor=request.user, pk=project.pk, activity=activity, now=timezone.now())
+    def _do(self, takes: Any, act: Callable[..., Any], capability: str = MANAGE) -> Response:
+        """Do an act on the project in the address and answer with it as it stands then."""
+        user, projects = self.request.user, Project.objects.all()
+        project = fetch(projects, user, capability, pk=self.kwargs["pk"])
+        values = given(takes, self.request)
+        if "activity" in values:
+            values["activity"] = named(Activity.objects.visible_to(user), pk=values["activity"])
+        act(actor=user, pk=project.pk, now=timezone.now(), **values)
         return Response(self._shown(project.pk))
-
-    def _one(self, pk: str, capability: str) -> Project:
-        found: Project = fetch(Project.objects.all(), self.request.user, capability, pk=pk)
-        return found
 
     def _shown(self, pk: int) -> Any:
         return ProjectWholeOut(self.get_queryset().get(pk=pk)).data
@@ -208,7 +189,7 @@ class MilestoneViewSet(viewsets.GenericViewSet[Any]):
         """Note what was found; what has to be mended is looked at again."""
         milestone = fetch(Milestone.objects.all(), request.user, ACCEPT, pk=pk)
         judged = actions.judge_milestone(
-            actor=request.user, pk=milestone.pk, now=timezone.now(), **_given(JudgeIn, request)
+            actor=request.user, pk=milestone.pk, now=timezone.now(), **given(JudgeIn, request)
         )
         return Response(MilestoneOut(judged).data)
 
@@ -240,8 +221,8 @@ class OrganizationViewSet(
     def create(self, request: Request) -> Response:
         """Write one down; the same submission again gives the first one (200)."""
         require_somewhere(request.user, MANAGE)
-        values = _given(OrganizationIn, request)
-        area = _named(Area.objects.permitted(request.user, MANAGE), code=values.pop("area"))
+        values = given(OrganizationIn, request)
+        area = named(Area.objects.permitted(request.user, MANAGE), code=values.pop("area"))
         found, created = actions.register_organization(
             actor=request.user, area=area, now=timezone.now(), **values
         )
@@ -252,27 +233,8 @@ class OrganizationViewSet(
         """Set what is kept of a social organisation right, as a whole."""
         rows = SocialOrganization.objects.all()
         found = fetch(rows, request.user, MANAGE, pk=pk)
-        values = _given(OrganizationChangeIn, request)
+        values = given(OrganizationChangeIn, request)
         changed = actions.change_organization(
             actor=request.user, pk=found.pk, now=timezone.now(), **values
         )
         return Response(OrganizationOut(changed).data)
-
-
-def _given(kind: Any, request: Request) -> dict[str, Any]:
-    """Return what was sent, checked field by field."""
-    sent = kind(data=request.data)
-    sent.is_valid(raise_exception=True)
-    return dict(sent.validated_data)
-
-
-def _named(rows: Any, **lookup: Any) -> Any:
-    """Return the one record that is named; out of reach is as unknown as not there.
-
-    Raises:
-        Http404: for both.
-    """
-    found = rows.filter(**lookup).first()
-    if found is None:
-        raise Http404
-    return found
