@@ -15,6 +15,7 @@ ENUM_NAMES = {
     "ProjectStateEnum": "volunteers.choices.ProjectState",
     "CaseSourceEnum": "disputes.choices.Source",
     "VisitKindEnum": "visits.choices.VisitKind",
+    "AnswerChannelEnum": "disputes.choices.Channel",
     "ToldByEnum": "visits.choices.Channel",
     "VisitWhereEnum": "visits.choices.Where",
     "VisitPeriodEnum": "visits.choices.PeriodKind",

@@ -15,6 +15,7 @@ from volunteers.choices import (
 )
 from volunteers.models import (
     Activity,
+    HelpRequest,
     PointsEntry,
     Project,
     Reward,
@@ -168,3 +169,16 @@ class OrganizationFilter(_Placed):
     class Meta:
         model = SocialOrganization
         fields = ("credit_code",)
+
+
+class HelpFilter(_Placed):
+    """Which needs for help."""
+
+    team = django_filters.CharFilter(
+        field_name="team__code", help_text="Code of the team that took it on."
+    )
+    item = django_filters.NumberFilter(field_name="item_id")
+
+    class Meta:
+        model = HelpRequest
+        fields: tuple[str, ...] = ("state",)

@@ -16,8 +16,8 @@ from volunteers.models import TeamKindRow, VolunteerTeam
 NOBODY_FOR = timedelta(days=3)
 #: Whose work livelihood needs are; among teams equally near these come first.
 HANDY = (TeamKind.NEIGHBORS, TeamKind.GENERAL)
-#: Same village, same town, same district.
-STEPS = (Tier.VILLAGE, Tier.TOWN, Tier.DISTRICT)
+#: How near a team is: same village, same town, same district.
+NEARNESS = (Tier.VILLAGE, Tier.TOWN, Tier.DISTRICT)
 
 #: Act -> states it starts from.
 ACTS: dict[str, frozenset[str]] = {
@@ -42,7 +42,7 @@ def teams_near(places: list[Any], kind: str = "") -> QuerySet[VolunteerTeam]:
         kind: only teams of this kind.
     """
     by_tier = {place.tier: place for place in places}
-    around = [by_tier[tier] for tier in STEPS if tier in by_tier]
+    around = [by_tier[tier] for tier in NEARNESS if tier in by_tier]
     whens = [
         When(
             area__tree_id=place.tree_id,
@@ -53,11 +53,11 @@ def teams_near(places: list[Any], kind: str = "") -> QuerySet[VolunteerTeam]:
         for step, place in enumerate(around)
     ]
     near = VolunteerTeam.objects.filter(closed_on__isnull=True).annotate(
-        step=Case(*whens, default=Value(len(STEPS)), output_field=IntegerField()),
+        step=Case(*whens, default=Value(len(NEARNESS)), output_field=IntegerField()),
         is_handy=Exists(TeamKindRow.objects.filter(team=OuterRef("pk"), kind__in=HANDY)),
     )
     if kind in TeamKind.values:
         near = near.filter(Exists(TeamKindRow.objects.filter(team=OuterRef("pk"), kind=kind)))
-    inside = near.filter(Q(step__lt=len(STEPS)))
+    inside = near.filter(Q(step__lt=len(NEARNESS)))
     # The general team and the branches lead others; who does the work stands before them.
     return inside.order_by("step", "-is_handy", "-level", "code")

@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 
+from common.errors import NotAllowed
 from org_tree.models import Area
-from org_tree.scope import areas_for, granting
+from org_tree.scope import areas_for, capabilities, granting, require
 from reports.choices import Category
 from reports.models import InformationItem
 from volunteers.actions.core import MANAGE
@@ -60,7 +62,7 @@ def may_offer(user: Any, item: InformationItem) -> bool:
 
 
 class HelpPage:
-    """One need: how far it is, who was asked, what this person may do."""
+    """One need (of `HelpQuerySet.whole`): how far it is, who was asked, what a person may do."""
 
     def __init__(self, held: HelpRequest, user: Any, now: datetime) -> None:
         self.help, self.user, self.now = held, user, now
@@ -73,8 +75,7 @@ class HelpPage:
     @cached_property
     def offers(self) -> list[HelpOffer]:
         """The teams that were asked, those still open first."""
-        rows = self.help.offers.select_related("team__area")
-        return sorted(rows, key=lambda one: (one.ended_at is not None, one.pk))
+        return sorted(self.help.offers.all(), key=lambda one: (one.ended_at is not None, one.pk))
 
     @cached_property
     def own_teams(self) -> list[VolunteerTeam]:
@@ -123,6 +124,48 @@ class HelpPage:
         held = self.help
         is_over = held.state in (HelpState.DONE, HelpState.UNMET)
         return self.may_ask and is_over and held.told_on is None and not held.is_told_on_visit
+
+    @property
+    def acts(self) -> list[str]:
+        """What this person may do now."""
+        may = {
+            "widen": self.may_widen,
+            "take": bool(self.own_teams),
+            "give_back": bool(self.own_teams) or self.may_finish,
+            "finish": self.may_finish,
+            "end": self.may_end,
+            "answer": self.may_answer,
+            "reveal": self.may_reveal,
+        }
+        return [act for act, is_open in may.items() if is_open]
+
+
+def own_team(user: Any, code: str) -> VolunteerTeam:
+    """Return one of a person's teams.
+
+    Raises:
+        NotAllowed: the person manages none: the act is not theirs.
+        Http404: none of theirs has the code.
+    """
+    if MANAGE not in capabilities(user):
+        raise NotAllowed
+    team = VolunteerTeam.objects.permitted(user, MANAGE).filter(code=code).first()
+    if team is None:
+        raise Http404
+    found: VolunteerTeam = team
+    return found
+
+
+def require_team(user: Any, held: HelpRequest) -> None:
+    """Refuse whoever does not manage the team that has a need; nobody has it: the act says so.
+
+    Raises:
+        NotAllowed.
+    """
+    if held.team is not None:
+        require(user, MANAGE, held.team.area)
+    elif MANAGE not in capabilities(user):
+        raise NotAllowed
 
 
 def activities_for(held: HelpRequest) -> Any:

@@ -1137,6 +1137,21 @@ VOLUNTEER_PROGRAMS |= {
     "patch social-organization-detail": _managed(_social),
 }
 
+VOLUNTEER_PROGRAMS |= {
+    "get help-request-list": Row(),
+    "post help-request-list": anywhere(f"{ASKS} neighbor other_town"),
+    "get help-request-near": anywhere(f"{ASKS} neighbor other_town"),
+    "get help-request-detail": Row(HELP, kwargs=_need),
+    **{
+        f"post help-request-{act}": Row(HELP, VOLUNTEER_MANAGER, _taken_need)
+        for act in ("take", "give-back", "finish")
+    },
+    "post help-request-reveal": Row(
+        HELP, VOLUNTEER_MANAGER, _taken_need, lambda world: {"purpose": "上门"}
+    ),
+    **{f"post help-request-{act}": Row(HELP, ASKS, _need) for act in ("widen", "end", "answer")},
+}
+
 PROGRAMS: dict[str, Row] = {
     **VOLUNTEER_PROGRAMS,
     "get api-schema": Row(),

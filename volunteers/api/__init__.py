@@ -3,6 +3,7 @@
 from rest_framework.routers import BaseRouter
 
 from volunteers.api.activities import ActivityViewSet
+from volunteers.api.help import HelpViewSet
 from volunteers.api.people import TeamViewSet, VolunteerViewSet
 from volunteers.api.points import PointsViewSet, RewardViewSet, ServiceRecordViewSet
 from volunteers.api.projects import MilestoneViewSet, OrganizationViewSet, ProjectViewSet
@@ -19,3 +20,4 @@ def register(router: BaseRouter) -> None:
     router.register("projects", ProjectViewSet, basename="project")
     router.register("milestones", MilestoneViewSet, basename="milestone")
     router.register("social-organizations", OrganizationViewSet, basename="social-organization")
+    router.register("help-requests", HelpViewSet, basename="help-request")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -39,6 +39,12 @@ class HelpQuerySet(AreaScopedQuerySet):
         )
         ground = subtree_q([*areas_for(user, ASK), *areas_for(user, "volunteers.view")], "area")
         return self.filter(ground | Q(Exists(asked)))
+
+    def whole(self) -> HelpQuerySet:
+        """Needs with all that is shown of one, the teams that were asked included."""
+        offers = HelpOffer.objects.select_related("team__area").order_by("pk")
+        related = ("area__parent", "team__area", "item", "activity", "created_by")
+        return self.select_related(*related).prefetch_related(Prefetch("offers", offers))
 
     def locked(self, pk: int) -> HelpRequest:
         """Return a need, held until the transaction ends.

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,7 +20,6 @@ from common.paging import keyset_page
 from org_tree.scope import capabilities, require
 from reports.models import InformationItem
 from volunteers import actions
-from volunteers.actions.core import MANAGE
 from volunteers.choices import HelpState, TeamKind
 from volunteers.forms.help import AnswerForm, FinishForm, OfferForm, ReasonForm, TeamsForm
 from volunteers.forms.people import RevealForm
@@ -28,10 +27,12 @@ from volunteers.help_pages import (
     HelpPage,
     activities_for,
     may_offer,
+    own_team,
+    require_team,
     standing_for,
     suggested,
 )
-from volunteers.models import HelpRequest, VolunteerTeam
+from volunteers.models import HelpRequest
 from volunteers.models.help import ASK
 
 FORM = "volunteers/help_form.html"
@@ -143,7 +144,7 @@ def help_take(request: HttpRequest, pk: int) -> HttpResponse:
     actions.take_help(
         actor=request.user,
         pk=pk,
-        team=_team(request, request.POST.get("team", "")),
+        team=own_team(request.user, request.POST.get("team", "")),
         now=timezone.now(),
     )
     messages.success(request, _("It is yours. Look up whom to ask for, and say when it is done."))
@@ -154,7 +155,7 @@ def help_take(request: HttpRequest, pk: int) -> HttpResponse:
 def help_give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a team cannot, with a reason."""
     held = _help(request, pk)
-    team = _team(request, request.GET.get("team", "") or getattr(held.team, "code", ""))
+    team = own_team(request.user, request.GET.get("team", "") or getattr(held.team, "code", ""))
     form = ReasonForm(request.POST or None)
 
     def act(data: dict[str, Any]) -> None:
@@ -174,7 +175,7 @@ def help_give_back(request: HttpRequest, pk: int) -> HttpResponse:
 def help_finish(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what the team did."""
     held = _help(request, pk)
-    _require_team(request, held)
+    require_team(request.user, held)
     form = FinishForm(
         request.POST or None,
         activities=activities_for(held),
@@ -244,9 +245,7 @@ def help_reveal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _help(request: HttpRequest, pk: int) -> HelpRequest:
-    related = ("area__parent", "team__area", "item", "activity", "created_by")
-    rows = HelpRequest.objects.visible_to(request.user).select_related(*related)
-    return get_object_or_404(rows, pk=pk)
+    return get_object_or_404(HelpRequest.objects.visible_to(request.user).whole(), pk=pk)
 
 
 def _asked(request: HttpRequest, pk: int) -> HelpRequest:
@@ -254,25 +253,6 @@ def _asked(request: HttpRequest, pk: int) -> HelpRequest:
     held = _help(request, pk)
     require(request.user, ASK, held.area)
     return held
-
-
-def _team(request: HttpRequest, code: str) -> VolunteerTeam:
-    """Return one of the person's teams; without any, the act is not theirs."""
-    if MANAGE not in capabilities(request.user):
-        raise NotAllowed
-    team = VolunteerTeam.objects.permitted(request.user, MANAGE).filter(code=code).first()
-    if team is None:
-        raise Http404
-    found: VolunteerTeam = team
-    return found
-
-
-def _require_team(request: HttpRequest, held: HelpRequest) -> None:
-    """Refuse whoever does not manage the team that has it; nobody has it: the state says so."""
-    if held.team is not None:
-        require(request.user, MANAGE, held.team.area)
-    elif MANAGE not in capabilities(request.user):
-        raise NotAllowed
 
 
 def _detail(
