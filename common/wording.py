@@ -231,6 +231,11 @@ def thousands(value: int | None) -> str:
     return _grouped(value)
 
 
+def amount(value: float | Decimal | None) -> str:
+    """Write a sum of money or hours, no decimals without need: 60,000, 1,536.5."""
+    return "–" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
 def percent_down(part: int | None, whole: int | None) -> str:
     """Write a share in percent, rounded down to a tenth: 100 only when it is all of it."""
     if not whole or part is None:

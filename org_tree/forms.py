@@ -19,10 +19,14 @@ MANAGE = "org_tree.manage"
 
 
 class AreaField(forms.CharField):
-    """An area by its code or its whole name, among those a person may manage."""
+    """An area by its code or its whole name.
+
+    Attributes:
+        areas: those to find it among; set by the form.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
-        self.user: Any = None
+        self.areas = Area.objects.none()
         super().__init__(max_length=64, **kwargs)
 
     def clean(self, value: Any) -> Area | None:
@@ -30,7 +34,7 @@ class AreaField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        within = Area.objects.permitted(self.user, MANAGE).filter(closed_on__isnull=True)
+        within = self.areas.filter(closed_on__isnull=True)
         found = list(within.filter(code=text)) or list(
             within.filter(name__startswith=text).order_by("tree_id", "lft")[:20]
         )
@@ -127,7 +131,7 @@ class _ChangeForm(forms.Form):
         self.area = area
         for field in self.fields.values():
             if isinstance(field, AreaField):
-                field.user = user
+                field.areas = Area.objects.permitted(user, MANAGE)
         self.order_fields([name for name in self.fields if name != "on"])
 
 

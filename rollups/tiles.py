@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from common.wording import percent_down, thousands
+from common.wording import amount, percent_down, thousands
 from rollups.models import AreaDay
 from rollups.service import Service
 
@@ -142,7 +142,7 @@ def _brought(whole: int, told: int) -> Tile:
 
 
 def _service(service: Service) -> Tile:
-    words = {"hours": f"{service.hours:,.1f}", "activities": thousands(service.activities)}
+    words = {"hours": amount(service.hours), "activities": thousands(service.activities)}
     return Tile(
         name=_("Volunteers' service"),
         number=thousands(service.people),

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.db.models import OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from common.calendar import business_date, start_of_day
+from common.wording import MONTHS
 from volunteers.choices import AccountKind
 from volunteers.models import PointsEntry, ServiceRecord, Volunteer, VolunteerTeam
 
@@ -26,6 +28,12 @@ class Month:
     def text(self) -> str:
         """As addresses and month fields write it: 2026-11."""
         return f"{self.first:%Y-%m}"
+
+    @property
+    def words(self) -> str:
+        """As people say it: 2026年11月."""
+        values = {"month": MONTHS[self.first.month - 1], "year": self.first.year}
+        return _("%(month)s %(year)d") % values
 
     @property
     def before(self) -> str:

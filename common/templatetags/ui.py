@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -330,6 +331,12 @@ def weekday_letter(value: date | None) -> str:
 def thousands(value: int | None) -> str:
     """Write a count: 1,203."""
     return wording.thousands(value)
+
+
+@register.filter
+def amount(value: float | Decimal | None) -> str:
+    """Write a sum of money or hours: 60,000, 1,536.5."""
+    return wording.amount(value)
 
 
 @register.simple_tag

@@ -1,6 +1,7 @@
 """Times, dates and shares in words (pages.md sections 1 and 2)."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import translation
@@ -109,6 +110,13 @@ def test_midnight_of_a_deadline_is_24_o_clock_of_the_day_before():
 )
 def test_a_share_is_rounded_down_and_only_all_is_100(part, whole, text):
     assert wording.percent_down(part, whole) == text
+
+
+def test_a_sum_has_thousands_and_decimals_only_where_it_needs_them():
+    assert wording.amount(Decimal("60000.00")) == "60,000"
+    assert wording.amount(1536.5) == "1,536.5"
+    assert wording.amount(0) == "0"
+    assert wording.amount(None) == "–"
 
 
 def test_counts_have_thousands_and_say_when_they_were_cut_off():

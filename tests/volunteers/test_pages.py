@@ -158,7 +158,7 @@ def test_somebody_is_registered_through_the_page_and_not_twice(
         "client_id": str(squad.key()),
         "name": "张小河",
         "phone": "19900001234",
-        "area": squad.territory.village().code,
+        "area": squad.territory.village().name,
         "team": "T0004",
         "consent_on": "2026-01-05",
         "consent_purpose": "service",

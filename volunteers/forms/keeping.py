@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField, TakesErrors
-from org_tree.models import Area
+from org_tree.forms import AreaField
 from volunteers.actions.rewards import MOST
 from volunteers.choices import TeamKind
 from volunteers.models import VolunteerTeam
@@ -86,8 +86,8 @@ class TeamForm(TakesErrors):
         empty_label=None,
         to_field_name="code",
     )
-    area = forms.CharField(
-        label=_("Code of its area"), max_length=24, help_text=_("The team above's or below it")
+    area = AreaField(
+        label=_("Where it works"), help_text=_("Name or code; as the team above, or below it")
     )
     name = forms.CharField(label=_("Name"), max_length=64)
     kinds = forms.MultipleChoiceField(
@@ -98,16 +98,8 @@ class TeamForm(TakesErrors):
 
     def __init__(self, *args: Any, parents: Any, areas: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.areas = areas
+        self.fields["area"].areas = areas  # type: ignore[attr-defined]
         self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
-
-    def clean_area(self) -> Area:
-        """Return the area, one of those this person keeps teams on."""
-        code = self.cleaned_data["area"].strip()
-        area: Area | None = self.areas.filter(code=code, closed_on__isnull=True).first()
-        if area is None:
-            raise forms.ValidationError(_("no area of yours has this code"))
-        return area
 
 
 class RenameForm(TakesErrors):

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import DayField
+from org_tree.forms import AreaField
 from org_tree.models import Area
 from volunteers.choices import ConsentPurpose, Gender
 from volunteers.models import VolunteerTeam
@@ -28,10 +29,8 @@ class PersonForm(forms.Form):
         label=_("Gender"), required=False, choices=[("", "—"), *Gender.choices]
     )
     birth_date = DayField(label=_("Date of birth"), required=False)
-    area = forms.CharField(
-        label=_("Code of the village or group"),
-        max_length=24,
-        help_text=_("Where the person lives"),
+    area = AreaField(
+        label=_("Lives in"), help_text=_("Name of the village or community, or the code")
     )
     team = forms.ModelChoiceField(
         label=_("Volunteer team"),
@@ -50,17 +49,10 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
+        areas = Area.objects.permitted(user, "volunteers.manage")
+        self.fields["area"].areas = areas  # type: ignore[attr-defined]
         teams = VolunteerTeam.objects.permitted(user, "volunteers.manage")
         self.fields["team"].queryset = teams.filter(closed_on__isnull=True)
-
-    def clean_area(self) -> Area:
-        """Return the area, one of those this person manages."""
-        areas = Area.objects.permitted(self.user, "volunteers.manage")
-        area = areas.filter(code=self.cleaned_data["area"].strip(), closed_on__isnull=True).first()
-        if area is None:
-            raise forms.ValidationError(_("no area of yours has this code"))
-        return area
 
 
 class RevealForm(forms.Form):

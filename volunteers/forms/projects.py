@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from common.forms import DayField
+from org_tree.forms import AreaField
 from org_tree.models import Area
 from volunteers.actions.core import MANAGE
 from volunteers.choices import Funding, Verdict
@@ -27,11 +28,7 @@ class OrganizationForm(forms.Form):
         max_length=24,
         help_text=_("18 characters, as on the certificate of registration"),
     )
-    area = forms.CharField(
-        label=_("Code of the area it works in"),
-        max_length=24,
-        help_text=_("Town or village, as in the organization tree"),
-    )
+    area = AreaField(label=_("Works in"), help_text=_("Name of the town or village, or the code"))
     contact_name = forms.CharField(label=_("Person to talk to"), max_length=64, required=False)
     contact_phone = forms.CharField(
         label=_("Telephone of that person"), max_length=20, required=False
@@ -39,15 +36,8 @@ class OrganizationForm(forms.Form):
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.user = user
-
-    def clean_area(self) -> Area:
-        """Return the area, one of those this person manages."""
-        areas = Area.objects.permitted(self.user, MANAGE)
-        area = areas.filter(code=self.cleaned_data["area"].strip(), closed_on__isnull=True).first()
-        if area is None:
-            raise forms.ValidationError(_("no area of yours has this code"))
-        return area
+        areas = Area.objects.permitted(user, MANAGE)
+        self.fields["area"].areas = areas  # type: ignore[attr-defined]
 
 
 class ProjectForm(forms.Form):

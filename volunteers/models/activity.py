@@ -248,5 +248,6 @@ class ServiceRecord(models.Model):
 
 
 def hours_of(minutes: Any) -> float:
-    """Return minutes as hours with one decimal, as offices write them."""
-    return round((minutes or 0) / 60, 1)
+    """Return minutes as hours, with a decimal only where one is needed: 3, 1.5."""
+    hours = round((minutes or 0) / 60, 1)
+    return int(hours) if hours.is_integer() else hours
