@@ -379,6 +379,164 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "case",
                 "verbose_name_plural": "cases",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "received",
+                                    "assessed",
+                                    "assigned",
+                                    "resolving",
+                                    "resolved",
+                                    "answered",
+                                    "referred",
+                                ),
+                            )
+                        ),
+                        fields=["due_at", "id"],
+                        name="case_open_due",
+                    ),
+                    models.Index(fields=["due_at", "id"], name="case_due"),
+                    models.Index(fields=["area", "state"], name="case_area_state"),
+                    models.Index(fields=["state", "due_at"], name="case_state_due"),
+                    models.Index(fields=["received_at", "id"], name="case_received"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="case_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "received",
+                                    "assessed",
+                                    "assigned",
+                                    "resolving",
+                                    "resolved",
+                                    "answered",
+                                    "closed",
+                                    "refused",
+                                    "withdrawn",
+                                    "joined",
+                                    "referred",
+                                ],
+                            )
+                        ),
+                        name="case_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("color__isnull", True),
+                            ("color__in", ["red", "yellow", "blue"]),
+                            _connector="OR",
+                        ),
+                        name="case_color_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["received", "refused", "withdrawn", "joined"]),
+                            models.Q(("color__isnull", False), ("tier__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="case_assessed_has_color_and_tier",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["assigned", "resolving"]), _negated=True),
+                            models.Q(("lead__isnull", False), ("organization__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="case_assigned_has_lead",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "resolved"), _negated=True),
+                            ("outcome__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_resolved_has_outcome",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "joined"), _negated=True),
+                            ("joined_to__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_joined_names_the_other",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("joined_to", models.F("id")), _negated=True),
+                        name="case_not_joined_to_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "referred"), _negated=True),
+                            ("referred_to__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_referred_says_where",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "closed"), _negated=True),
+                            ("closed_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="case_closed_is_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("paused_at__isnull", True), ("state", "resolving"), _connector="OR"
+                        ),
+                        name="case_paused_only_while_resolving",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("due_at__isnull", False),
+                                (
+                                    "state__in",
+                                    (
+                                        "received",
+                                        "assessed",
+                                        "assigned",
+                                        "resolving",
+                                        "resolved",
+                                        "answered",
+                                        "referred",
+                                    ),
+                                ),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "state__in",
+                                        (
+                                            "received",
+                                            "assessed",
+                                            "assigned",
+                                            "resolving",
+                                            "resolved",
+                                            "answered",
+                                            "referred",
+                                        ),
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("due_at__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_is_due_while_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("people_count__gte", 1)), name="case_has_people"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -466,6 +624,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "team member",
                 "verbose_name_plural": "team members",
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "posting"), name="case_member_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -670,6 +831,42 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "span",
                 "verbose_name_plural": "spans",
+                "indexes": [
+                    models.Index(fields=["entered_at"], name="span_entered"),
+                    models.Index(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                (
+                                    "received",
+                                    "assessed",
+                                    "assigned",
+                                    "resolving",
+                                    "resolved",
+                                    "answered",
+                                    "referred",
+                                ),
+                            )
+                        ),
+                        fields=["left_at", "entered_at"],
+                        name="span_left",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("left_at__isnull", True)),
+                        fields=("case",),
+                        name="span_one_open_a_case",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("left_at__isnull", True),
+                            ("left_at__gte", models.F("entered_at")),
+                            _connector="OR",
+                        ),
+                        name="span_ends_after_start",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -708,6 +905,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "mediation session",
                 "verbose_name_plural": "mediation sessions",
+                "indexes": [
+                    models.Index(fields=["case", "held_at"], name="session_case_held"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -748,6 +948,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "saved view",
                 "verbose_name_plural": "saved views",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner", "page", "name"), name="saved_view_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("owner", "client_id"), name="saved_view_sent_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -851,277 +1059,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "received",
-                            "assessed",
-                            "assigned",
-                            "resolving",
-                            "resolved",
-                            "answered",
-                            "referred",
-                        ),
-                    )
-                ),
-                fields=["due_at", "id"],
-                name="case_open_due",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["due_at", "id"], name="case_due"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["area", "state"], name="case_area_state"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["state", "due_at"], name="case_state_due"),
-        ),
-        migrations.AddIndex(
-            model_name="case",
-            index=models.Index(fields=["received_at", "id"], name="case_received"),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="case_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "received",
-                            "assessed",
-                            "assigned",
-                            "resolving",
-                            "resolved",
-                            "answered",
-                            "closed",
-                            "refused",
-                            "withdrawn",
-                            "joined",
-                            "referred",
-                        ],
-                    )
-                ),
-                name="case_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("color__isnull", True),
-                    ("color__in", ["red", "yellow", "blue"]),
-                    _connector="OR",
-                ),
-                name="case_color_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["received", "refused", "withdrawn", "joined"]),
-                    models.Q(("color__isnull", False), ("tier__isnull", False)),
-                    _connector="OR",
-                ),
-                name="case_assessed_has_color_and_tier",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["assigned", "resolving"]), _negated=True),
-                    models.Q(("lead__isnull", False), ("organization__isnull", False)),
-                    _connector="OR",
-                ),
-                name="case_assigned_has_lead",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "resolved"), _negated=True),
-                    ("outcome__isnull", False),
-                    _connector="OR",
-                ),
-                name="case_resolved_has_outcome",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "joined"), _negated=True),
-                    ("joined_to__isnull", False),
-                    _connector="OR",
-                ),
-                name="case_joined_names_the_other",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("joined_to", models.F("id")), _negated=True),
-                name="case_not_joined_to_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "referred"), _negated=True),
-                    ("referred_to__isnull", False),
-                    _connector="OR",
-                ),
-                name="case_referred_says_where",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "closed"), _negated=True),
-                    ("closed_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="case_closed_is_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("paused_at__isnull", True), ("state", "resolving"), _connector="OR"
-                ),
-                name="case_paused_only_while_resolving",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("due_at__isnull", False),
-                        (
-                            "state__in",
-                            (
-                                "received",
-                                "assessed",
-                                "assigned",
-                                "resolving",
-                                "resolved",
-                                "answered",
-                                "referred",
-                            ),
-                        ),
-                    ),
-                    models.Q(
-                        models.Q(
-                            (
-                                "state__in",
-                                (
-                                    "received",
-                                    "assessed",
-                                    "assigned",
-                                    "resolving",
-                                    "resolved",
-                                    "answered",
-                                    "referred",
-                                ),
-                            ),
-                            _negated=True,
-                        ),
-                        ("due_at__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="case_is_due_while_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people_count__gte", 1)), name="case_has_people"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casemember",
-            constraint=models.UniqueConstraint(fields=("case", "posting"), name="case_member_once"),
-        ),
-        migrations.AddIndex(
-            model_name="casespan",
-            index=models.Index(fields=["entered_at"], name="span_entered"),
-        ),
-        migrations.AddIndex(
-            model_name="casespan",
-            index=models.Index(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        (
-                            "received",
-                            "assessed",
-                            "assigned",
-                            "resolving",
-                            "resolved",
-                            "answered",
-                            "referred",
-                        ),
-                    )
-                ),
-                fields=["left_at", "entered_at"],
-                name="span_left",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casespan",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("left_at__isnull", True)),
-                fields=("case",),
-                name="span_one_open_a_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casespan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("left_at__isnull", True),
-                    ("left_at__gte", models.F("entered_at")),
-                    _connector="OR",
-                ),
-                name="span_ends_after_start",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="mediationsession",
-            index=models.Index(fields=["case", "held_at"], name="session_case_held"),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "page", "name"), name="saved_view_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="savedview",
-            constraint=models.UniqueConstraint(
-                fields=("owner", "client_id"), name="saved_view_sent_once"
-            ),
         ),
     ]

@@ -116,6 +116,40 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "clock of a case",
                 "verbose_name_plural": "clocks of cases",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)),
+                        fields=["due_at"],
+                        name="case_clock_running",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("door__isnull", True), ("ended_at__isnull", True)),
+                        fields=("case", "code"),
+                        name="case_clock_runs_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("door__isnull", False), ("ended_at__isnull", True)),
+                        fields=("case", "code", "door"),
+                        name="case_clock_runs_once_a_door",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_at__isnull", True), ("ended_by", "")),
+                            models.Q(
+                                ("ended_at__isnull", False),
+                                models.Q(("ended_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="case_clock_says_what_ended_it",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("due_at__gte", models.F("first_due_at"))),
+                        name="case_clock_never_shortened",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -179,64 +213,16 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "extension",
                 "verbose_name_plural": "extensions",
-            },
-        ),
-        migrations.AddIndex(
-            model_name="caseclock",
-            index=models.Index(
-                condition=models.Q(("ended_at__isnull", True)),
-                fields=["due_at"],
-                name="case_clock_running",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseclock",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("door__isnull", True), ("ended_at__isnull", True)),
-                fields=("case", "code"),
-                name="case_clock_runs_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseclock",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("door__isnull", False), ("ended_at__isnull", True)),
-                fields=("case", "code", "door"),
-                name="case_clock_runs_once_a_door",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseclock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_at__isnull", True), ("ended_by", "")),
-                    models.Q(
-                        ("ended_at__isnull", False), models.Q(("ended_by", ""), _negated=True)
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("due_after__gte", models.F("due_before"))),
+                        name="extension_is_later",
                     ),
-                    _connector="OR",
-                ),
-                name="case_clock_says_what_ended_it",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="caseclock",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_at__gte", models.F("first_due_at"))),
-                name="case_clock_never_shortened",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("due_after__gte", models.F("due_before"))),
-                name="extension_is_later",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="extension",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("clock__isnull", True), ("step", ""), _connector="XOR"),
-                name="extension_of_step_or_clock",
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("clock__isnull", True), ("step", ""), _connector="XOR"),
+                        name="extension_of_step_or_clock",
+                    ),
+                ],
+            },
         ),
     ]

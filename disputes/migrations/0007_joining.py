@@ -37,10 +37,68 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("said_at", models.DateTimeField(verbose_name="said at")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="apart_from",
+                        to="disputes.case",
+                        verbose_name="case",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="apart_from",
+                        to="reports.informationitem",
+                        verbose_name="item",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="disputes.case",
+                        verbose_name="is not",
+                    ),
+                ),
+                (
+                    "said_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="said by",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "pair that is not the same matter",
                 "verbose_name_plural": "pairs that are not the same matter",
+                "constraints": [
+                    models.UniqueConstraint(fields=("item", "other"), name="apart_item_once"),
+                    models.UniqueConstraint(fields=("case", "other"), name="apart_case_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", False), ("item__isnull", True)),
+                            models.Q(("case__isnull", True), ("item__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="apart_names_one_in_hand",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("case__isnull", True), ("case__lt", models.F("other")), _connector="OR"
+                        ),
+                        name="apart_names_the_older_first",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -84,78 +142,6 @@ class Migration(migrations.Migration):
                 related_name="doors_elsewhere",
                 to="disputes.case",
                 verbose_name="came with",
-            ),
-        ),
-        migrations.AddField(
-            model_name="apart",
-            name="case",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="apart_from",
-                to="disputes.case",
-                verbose_name="case",
-            ),
-        ),
-        migrations.AddField(
-            model_name="apart",
-            name="item",
-            field=models.ForeignKey(
-                blank=True,
-                null=True,
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="apart_from",
-                to="reports.informationitem",
-                verbose_name="item",
-            ),
-        ),
-        migrations.AddField(
-            model_name="apart",
-            name="other",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to="disputes.case",
-                verbose_name="is not",
-            ),
-        ),
-        migrations.AddField(
-            model_name="apart",
-            name="said_by",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="+",
-                to=settings.AUTH_USER_MODEL,
-                verbose_name="said by",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apart",
-            constraint=models.UniqueConstraint(fields=("item", "other"), name="apart_item_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="apart",
-            constraint=models.UniqueConstraint(fields=("case", "other"), name="apart_case_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="apart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", False), ("item__isnull", True)),
-                    models.Q(("case__isnull", True), ("item__isnull", False)),
-                    _connector="OR",
-                ),
-                name="apart_names_one_in_hand",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="apart",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("case__isnull", True), ("case__lt", models.F("other")), _connector="OR"
-                ),
-                name="apart_names_the_older_first",
             ),
         ),
     ]

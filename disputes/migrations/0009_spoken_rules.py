@@ -20,10 +20,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("code", models.SlugField(max_length=48, verbose_name="code")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="spoken_rules",
+                        to="disputes.case",
+                        verbose_name="case",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "rule that spoke",
                 "verbose_name_plural": "rules that spoke",
+                "constraints": [
+                    models.UniqueConstraint(fields=("case", "code"), name="spoken_rule_once"),
+                ],
             },
         ),
         migrations.AddConstraint(
@@ -43,19 +55,5 @@ class Migration(migrations.Migration):
                 ),
                 name="triage_rule_ends_after_start",
             ),
-        ),
-        migrations.AddField(
-            model_name="spokenrule",
-            name="case",
-            field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT,
-                related_name="spoken_rules",
-                to="disputes.case",
-                verbose_name="case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="spokenrule",
-            constraint=models.UniqueConstraint(fields=("case", "code"), name="spoken_rule_once"),
         ),
     ]

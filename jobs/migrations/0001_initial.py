@@ -76,6 +76,36 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "background job",
                 "verbose_name_plural": "background jobs",
+                "indexes": [
+                    models.Index(fields=["created_by", "-created_at"], name="job_of_a_person"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])),
+                        fields=["sent_at"],
+                        name="job_open",
+                    ),
+                    models.Index(fields=["finished_at"], name="job_finished"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="job_started_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["queued", "running", "done", "failed"])),
+                        name="job_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("finished_at__isnull", False), ("state__in", ["done", "failed"])
+                            ),
+                            models.Q(
+                                ("finished_at__isnull", True), ("state__in", ["queued", "running"])
+                            ),
+                            _connector="OR",
+                        ),
+                        name="job_ended_has_its_moment",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -116,59 +146,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "file of a job",
                 "verbose_name_plural": "files of jobs",
+                "constraints": [
+                    models.UniqueConstraint(fields=("job", "part", "name"), name="job_file_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("part__in", ["source", "result"])),
+                        name="job_file_part_is_known",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(fields=["created_by", "-created_at"], name="job_of_a_person"),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(
-                condition=models.Q(("state__in", ["queued", "running"])),
-                fields=["sent_at"],
-                name="job_open",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="job",
-            index=models.Index(fields=["finished_at"], name="job_finished"),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="job_started_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["queued", "running", "done", "failed"])),
-                name="job_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="job",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("finished_at__isnull", False), ("state__in", ["done", "failed"])),
-                    models.Q(("finished_at__isnull", True), ("state__in", ["queued", "running"])),
-                    _connector="OR",
-                ),
-                name="job_ended_has_its_moment",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jobfile",
-            constraint=models.UniqueConstraint(
-                fields=("job", "part", "name"), name="job_file_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="jobfile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("part__in", ["source", "result"])),
-                name="job_file_part_is_known",
-            ),
         ),
     ]

@@ -82,6 +82,55 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "area",
                 "verbose_name_plural": "areas",
+                "indexes": [
+                    models.Index(fields=["tree_id", "lft"], name="area_tree_lft"),
+                    models.Index(fields=["tier", "tree_id", "lft"], name="area_tier_lft"),
+                    models.Index(fields=["name"], name="area_name"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "tier__in",
+                                [
+                                    "province",
+                                    "city",
+                                    "district",
+                                    "town",
+                                    "village",
+                                    "group",
+                                    "household_unit",
+                                ],
+                            )
+                        ),
+                        name="area_tier_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lft__lt", models.F("rght"))),
+                        name="area_left_below_right",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True),
+                        name="area_not_in_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True),
+                            ("opened_on__isnull", True),
+                            ("closed_on__gte", models.F("opened_on")),
+                            _connector="OR",
+                        ),
+                        name="area_closed_after_opened",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("successor__isnull", True),
+                            ("closed_on__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="area_successor_only_when_closed",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +220,231 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "organization",
                 "verbose_name_plural": "organizations",
+                "indexes": [
+                    models.Index(fields=["tree_id", "lft"], name="organization_tree_lft"),
+                    models.Index(fields=["area", "line"], name="organization_area_line"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind__in", ["district_party"]),
+                                ("line", "party"),
+                                ("tier", "district"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["town_party"]), ("line", "party"), ("tier", "town")
+                            ),
+                            models.Q(
+                                ("kind__in", ["village_party"]),
+                                ("line", "party"),
+                                ("tier", "village"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["group_party"]), ("line", "party"), ("tier", "group")
+                            ),
+                            models.Q(
+                                ("kind__in", ["unit_party"]),
+                                ("line", "party"),
+                                ("tier", "household_unit"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["district_government"]),
+                                ("line", "governance"),
+                                ("tier", "district"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["town_government"]),
+                                ("line", "governance"),
+                                ("tier", "town"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["committee"]),
+                                ("line", "governance"),
+                                ("tier", "village"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["group_heads"]),
+                                ("line", "governance"),
+                                ("tier", "group"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["unit_heads"]),
+                                ("line", "governance"),
+                                ("tier", "household_unit"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["district_mediation"]),
+                                ("line", "mediation"),
+                                ("tier", "district"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["town_mediation"]),
+                                ("line", "mediation"),
+                                ("tier", "town"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["village_mediation"]),
+                                ("line", "mediation"),
+                                ("tier", "village"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["group_mediation"]),
+                                ("line", "mediation"),
+                                ("tier", "group"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["unit_mediation"]),
+                                ("line", "mediation"),
+                                ("tier", "household_unit"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["district_centre"]),
+                                ("line", "petition_safety"),
+                                ("tier", "district"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["town_centre"]),
+                                ("line", "petition_safety"),
+                                ("tier", "town"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["village_centre"]),
+                                ("line", "petition_safety"),
+                                ("tier", "village"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["group_safety"]),
+                                ("line", "petition_safety"),
+                                ("tier", "group"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["unit_safety"]),
+                                ("line", "petition_safety"),
+                                ("tier", "household_unit"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["union", "youth_league", "womens_federation"]),
+                                ("line", "mass"),
+                                ("tier", "district"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["union", "youth_league", "womens_federation"]),
+                                ("line", "mass"),
+                                ("tier", "town"),
+                            ),
+                            models.Q(
+                                ("kind__in", ["union", "youth_league", "womens_federation"]),
+                                ("line", "mass"),
+                                ("tier", "village"),
+                            ),
+                            models.Q(
+                                (
+                                    "kind__in",
+                                    [
+                                        "organ",
+                                        "department",
+                                        "professional_team",
+                                        "property_company",
+                                        "owners_committee",
+                                        "social_organization",
+                                    ],
+                                ),
+                                ("line", "none"),
+                                ("tier", "district"),
+                            ),
+                            models.Q(
+                                (
+                                    "kind__in",
+                                    [
+                                        "organ",
+                                        "department",
+                                        "professional_team",
+                                        "property_company",
+                                        "owners_committee",
+                                        "social_organization",
+                                    ],
+                                ),
+                                ("line", "none"),
+                                ("tier", "town"),
+                            ),
+                            models.Q(
+                                (
+                                    "kind__in",
+                                    [
+                                        "organ",
+                                        "department",
+                                        "professional_team",
+                                        "property_company",
+                                        "owners_committee",
+                                        "social_organization",
+                                    ],
+                                ),
+                                ("line", "none"),
+                                ("tier", "village"),
+                            ),
+                            models.Q(
+                                (
+                                    "kind__in",
+                                    [
+                                        "organ",
+                                        "department",
+                                        "professional_team",
+                                        "property_company",
+                                        "owners_committee",
+                                        "social_organization",
+                                    ],
+                                ),
+                                ("line", "none"),
+                                ("tier", "group"),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="organization_shape_is_legal",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("lft__lt", models.F("rght"))),
+                        name="organization_left_below_right",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True),
+                            (
+                                "kind__in",
+                                (
+                                    "committee",
+                                    "district_centre",
+                                    "district_government",
+                                    "district_mediation",
+                                    "district_party",
+                                    "group_heads",
+                                    "group_mediation",
+                                    "group_party",
+                                    "group_safety",
+                                    "town_centre",
+                                    "town_government",
+                                    "town_mediation",
+                                    "town_party",
+                                    "union",
+                                    "unit_heads",
+                                    "unit_mediation",
+                                    "unit_party",
+                                    "unit_safety",
+                                    "village_centre",
+                                    "village_mediation",
+                                    "village_party",
+                                    "womens_federation",
+                                    "youth_league",
+                                ),
+                            ),
+                        ),
+                        fields=("line", "kind", "area"),
+                        name="organization_one_a_place",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="organization_sent_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -222,350 +496,56 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "posting",
                 "verbose_name_plural": "postings",
+                "indexes": [
+                    models.Index(fields=["organization", "role"], name="posting_organization_role"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "keeper",
+                                    "village_officer",
+                                    "village_secretary",
+                                    "mediation_director",
+                                    "resident_lawyer",
+                                    "auxiliary_police",
+                                    "elder",
+                                    "town_officer",
+                                    "assessor",
+                                    "centre",
+                                    "town_leader",
+                                    "professional_mediator",
+                                    "supervisor",
+                                    "visiting_cadre",
+                                    "volunteer_manager",
+                                    "district_staff",
+                                    "system_administrator",
+                                    "security_administrator",
+                                    "audit_administrator",
+                                ],
+                            )
+                        ),
+                        name="posting_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="posting_ends_after_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("user", "role", "organization"),
+                        name="posting_held_once",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="posting_sent_once"
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="area",
-            index=models.Index(fields=["tree_id", "lft"], name="area_tree_lft"),
-        ),
-        migrations.AddIndex(
-            model_name="area",
-            index=models.Index(fields=["tier", "tree_id", "lft"], name="area_tier_lft"),
-        ),
-        migrations.AddIndex(
-            model_name="area",
-            index=models.Index(fields=["name"], name="area_name"),
-        ),
-        migrations.AddConstraint(
-            model_name="area",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "tier__in",
-                        [
-                            "province",
-                            "city",
-                            "district",
-                            "town",
-                            "village",
-                            "group",
-                            "household_unit",
-                        ],
-                    )
-                ),
-                name="area_tier_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="area",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lft__lt", models.F("rght"))), name="area_left_below_right"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="area",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True),
-                name="area_not_in_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="area",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on__isnull", True),
-                    ("opened_on__isnull", True),
-                    ("closed_on__gte", models.F("opened_on")),
-                    _connector="OR",
-                ),
-                name="area_closed_after_opened",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="area",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("successor__isnull", True), ("closed_on__isnull", False), _connector="OR"
-                ),
-                name="area_successor_only_when_closed",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="organization",
-            index=models.Index(fields=["tree_id", "lft"], name="organization_tree_lft"),
-        ),
-        migrations.AddIndex(
-            model_name="organization",
-            index=models.Index(fields=["area", "line"], name="organization_area_line"),
-        ),
-        migrations.AddConstraint(
-            model_name="organization",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("kind__in", ["district_party"]), ("line", "party"), ("tier", "district")
-                    ),
-                    models.Q(("kind__in", ["town_party"]), ("line", "party"), ("tier", "town")),
-                    models.Q(
-                        ("kind__in", ["village_party"]), ("line", "party"), ("tier", "village")
-                    ),
-                    models.Q(("kind__in", ["group_party"]), ("line", "party"), ("tier", "group")),
-                    models.Q(
-                        ("kind__in", ["unit_party"]), ("line", "party"), ("tier", "household_unit")
-                    ),
-                    models.Q(
-                        ("kind__in", ["district_government"]),
-                        ("line", "governance"),
-                        ("tier", "district"),
-                    ),
-                    models.Q(
-                        ("kind__in", ["town_government"]), ("line", "governance"), ("tier", "town")
-                    ),
-                    models.Q(
-                        ("kind__in", ["committee"]), ("line", "governance"), ("tier", "village")
-                    ),
-                    models.Q(
-                        ("kind__in", ["group_heads"]), ("line", "governance"), ("tier", "group")
-                    ),
-                    models.Q(
-                        ("kind__in", ["unit_heads"]),
-                        ("line", "governance"),
-                        ("tier", "household_unit"),
-                    ),
-                    models.Q(
-                        ("kind__in", ["district_mediation"]),
-                        ("line", "mediation"),
-                        ("tier", "district"),
-                    ),
-                    models.Q(
-                        ("kind__in", ["town_mediation"]), ("line", "mediation"), ("tier", "town")
-                    ),
-                    models.Q(
-                        ("kind__in", ["village_mediation"]),
-                        ("line", "mediation"),
-                        ("tier", "village"),
-                    ),
-                    models.Q(
-                        ("kind__in", ["group_mediation"]), ("line", "mediation"), ("tier", "group")
-                    ),
-                    models.Q(
-                        ("kind__in", ["unit_mediation"]),
-                        ("line", "mediation"),
-                        ("tier", "household_unit"),
-                    ),
-                    models.Q(
-                        ("kind__in", ["district_centre"]),
-                        ("line", "petition_safety"),
-                        ("tier", "district"),
-                    ),
-                    models.Q(
-                        ("kind__in", ["town_centre"]), ("line", "petition_safety"), ("tier", "town")
-                    ),
-                    models.Q(
-                        ("kind__in", ["village_centre"]),
-                        ("line", "petition_safety"),
-                        ("tier", "village"),
-                    ),
-                    models.Q(
-                        ("kind__in", ["group_safety"]),
-                        ("line", "petition_safety"),
-                        ("tier", "group"),
-                    ),
-                    models.Q(
-                        ("kind__in", ["unit_safety"]),
-                        ("line", "petition_safety"),
-                        ("tier", "household_unit"),
-                    ),
-                    models.Q(
-                        ("kind__in", ["union", "youth_league", "womens_federation"]),
-                        ("line", "mass"),
-                        ("tier", "district"),
-                    ),
-                    models.Q(
-                        ("kind__in", ["union", "youth_league", "womens_federation"]),
-                        ("line", "mass"),
-                        ("tier", "town"),
-                    ),
-                    models.Q(
-                        ("kind__in", ["union", "youth_league", "womens_federation"]),
-                        ("line", "mass"),
-                        ("tier", "village"),
-                    ),
-                    models.Q(
-                        (
-                            "kind__in",
-                            [
-                                "organ",
-                                "department",
-                                "professional_team",
-                                "property_company",
-                                "owners_committee",
-                                "social_organization",
-                            ],
-                        ),
-                        ("line", "none"),
-                        ("tier", "district"),
-                    ),
-                    models.Q(
-                        (
-                            "kind__in",
-                            [
-                                "organ",
-                                "department",
-                                "professional_team",
-                                "property_company",
-                                "owners_committee",
-                                "social_organization",
-                            ],
-                        ),
-                        ("line", "none"),
-                        ("tier", "town"),
-                    ),
-                    models.Q(
-                        (
-                            "kind__in",
-                            [
-                                "organ",
-                                "department",
-                                "professional_team",
-                                "property_company",
-                                "owners_committee",
-                                "social_organization",
-                            ],
-                        ),
-                        ("line", "none"),
-                        ("tier", "village"),
-                    ),
-                    models.Q(
-                        (
-                            "kind__in",
-                            [
-                                "organ",
-                                "department",
-                                "professional_team",
-                                "property_company",
-                                "owners_committee",
-                                "social_organization",
-                            ],
-                        ),
-                        ("line", "none"),
-                        ("tier", "group"),
-                    ),
-                    _connector="OR",
-                ),
-                name="organization_shape_is_legal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organization",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lft__lt", models.F("rght"))),
-                name="organization_left_below_right",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organization",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(
-                    ("closed_on__isnull", True),
-                    (
-                        "kind__in",
-                        (
-                            "committee",
-                            "district_centre",
-                            "district_government",
-                            "district_mediation",
-                            "district_party",
-                            "group_heads",
-                            "group_mediation",
-                            "group_party",
-                            "group_safety",
-                            "town_centre",
-                            "town_government",
-                            "town_mediation",
-                            "town_party",
-                            "union",
-                            "unit_heads",
-                            "unit_mediation",
-                            "unit_party",
-                            "unit_safety",
-                            "village_centre",
-                            "village_mediation",
-                            "village_party",
-                            "womens_federation",
-                            "youth_league",
-                        ),
-                    ),
-                ),
-                fields=("line", "kind", "area"),
-                name="organization_one_a_place",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="organization",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="organization_sent_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="posting",
-            index=models.Index(fields=["organization", "role"], name="posting_organization_role"),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "keeper",
-                            "village_officer",
-                            "village_secretary",
-                            "mediation_director",
-                            "resident_lawyer",
-                            "auxiliary_police",
-                            "elder",
-                            "town_officer",
-                            "assessor",
-                            "centre",
-                            "town_leader",
-                            "professional_mediator",
-                            "supervisor",
-                            "visiting_cadre",
-                            "volunteer_manager",
-                            "district_staff",
-                            "system_administrator",
-                            "security_administrator",
-                            "audit_administrator",
-                        ],
-                    )
-                ),
-                name="posting_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="posting_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("user", "role", "organization"),
-                name="posting_held_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="posting",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="posting_sent_once"
-            ),
         ),
     ]

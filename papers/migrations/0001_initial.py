@@ -52,6 +52,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "mediation agreement",
                 "verbose_name_plural": "mediation agreements",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("copies__gte", 1)), name="agreement_has_copies"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +168,37 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "mediation file",
                 "verbose_name_plural": "mediation files",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("sequence__isnull", False)),
+                        fields=("organization", "year", "sequence"),
+                        name="file_number_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("sequence__isnull", True),
+                            models.Q(("organization__isnull", False), ("year__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="file_number_is_whole",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("bound_at__isnull", True), ("bound_by__isnull", True)),
+                            models.Q(("bound_at__isnull", False), ("bound_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="file_bound_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opening", ""),
+                            ("opening__in", ["application", "own", "entrusted"]),
+                            _connector="OR",
+                        ),
+                        name="file_opening_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -204,6 +240,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "bound copy",
                 "verbose_name_plural": "bound copies",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("file", "edition"), name="archived_edition_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +292,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "request for judicial confirmation",
                 "verbose_name_plural": "requests for judicial confirmation",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ruling__in", ["asked", "confirmed", "refused"])),
+                        name="ruling_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ruling", "asked"), ("ruled_on__isnull", False), _connector="OR"
+                        ),
+                        name="ruling_is_dated",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -322,6 +375,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "document template",
                 "verbose_name_plural": "document templates",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "edition"), name="template_edition_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -347,6 +405,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "file number",
                 "verbose_name_plural": "file numbers",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organization", "year"), name="file_counter_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -408,6 +471,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "follow-up visit",
                 "verbose_name_plural": "follow-up visits",
+                "indexes": [
+                    models.Index(fields=["case", "held_at"], name="follow_up_case_held"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="follow_up_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "performance__in",
+                                ["performed", "under_way", "not_performed", "regretted"],
+                            )
+                        ),
+                        name="follow_up_state_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -452,6 +532,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "inquiry record",
                 "verbose_name_plural": "inquiry records",
+                "indexes": [
+                    models.Index(fields=["case", "held_at"], name="inquiry_case_held"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="inquiry_sent_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -517,6 +605,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "details of a party",
                 "verbose_name_plural": "details of parties",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["applicant", "respondent", "other"])),
+                        name="party_side_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -618,6 +712,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "subsidy claim",
                 "verbose_name_plural": "subsidy claims",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="claim_sent_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -700,6 +799,40 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "upload",
                 "verbose_name_plural": "uploads",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="upload_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "identity",
+                                    "authorization",
+                                    "evidence",
+                                    "payment",
+                                    "confirmation",
+                                    "signed",
+                                    "other",
+                                ],
+                            )
+                        ),
+                        name="upload_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="upload_withdrawn_by_somebody",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -773,6 +906,37 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "instalment",
                 "verbose_name_plural": "instalments",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "due")),
+                        fields=["due_on", "id"],
+                        name="instalment_owed",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paid_on__isnull", True), ("state", "due")),
+                            models.Q(("paid_on__isnull", False), ("state", "paid")),
+                            _connector="OR",
+                        ),
+                        name="instalment_paid_is_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", True), ("amount__gt", 0), _connector="OR"
+                        ),
+                        name="instalment_amount_is_positive",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("amount__isnull", False),
+                            models.Q(("what", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="instalment_says_what",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -829,215 +993,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "piece of evidence",
                 "verbose_name_plural": "evidence",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="evidence_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("copies__gte", 1)), name="evidence_has_copies"
+                    ),
+                ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="agreement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("copies__gte", 1)), name="agreement_has_copies"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casefile",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("sequence__isnull", False)),
-                fields=("organization", "year", "sequence"),
-                name="file_number_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casefile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("sequence__isnull", True),
-                    models.Q(("organization__isnull", False), ("year__isnull", False)),
-                    _connector="OR",
-                ),
-                name="file_number_is_whole",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casefile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("bound_at__isnull", True), ("bound_by__isnull", True)),
-                    models.Q(("bound_at__isnull", False), ("bound_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="file_bound_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="casefile",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opening", ""),
-                    ("opening__in", ["application", "own", "entrusted"]),
-                    _connector="OR",
-                ),
-                name="file_opening_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="archivedfile",
-            constraint=models.UniqueConstraint(
-                fields=("file", "edition"), name="archived_edition_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ruling__in", ["asked", "confirmed", "refused"])),
-                name="ruling_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ruling", "asked"), ("ruled_on__isnull", False), _connector="OR"
-                ),
-                name="ruling_is_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="documenttemplate",
-            constraint=models.UniqueConstraint(
-                fields=("kind", "edition"), name="template_edition_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filenumber",
-            constraint=models.UniqueConstraint(
-                fields=("organization", "year"), name="file_counter_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="followup",
-            index=models.Index(fields=["case", "held_at"], name="follow_up_case_held"),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="follow_up_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="followup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("performance__in", ["performed", "under_way", "not_performed", "regretted"])
-                ),
-                name="follow_up_state_is_known",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="inquiry",
-            index=models.Index(fields=["case", "held_at"], name="inquiry_case_held"),
-        ),
-        migrations.AddConstraint(
-            model_name="inquiry",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="inquiry_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partydetail",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side__in", ["applicant", "respondent", "other"])),
-                name="party_side_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="subsidyclaim",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="claim_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="upload_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "identity",
-                            "authorization",
-                            "evidence",
-                            "payment",
-                            "confirmation",
-                            "signed",
-                            "other",
-                        ],
-                    )
-                ),
-                name="upload_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="upload",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
-                    models.Q(("withdrawn_at__isnull", False), ("withdrawn_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="upload_withdrawn_by_somebody",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="instalment",
-            index=models.Index(
-                condition=models.Q(("state", "due")),
-                fields=["due_on", "id"],
-                name="instalment_owed",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("paid_on__isnull", True), ("state", "due")),
-                    models.Q(("paid_on__isnull", False), ("state", "paid")),
-                    _connector="OR",
-                ),
-                name="instalment_paid_is_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount__isnull", True), ("amount__gt", 0), _connector="OR"),
-                name="instalment_amount_is_positive",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="instalment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("amount__isnull", False),
-                    models.Q(("what", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="instalment_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="evidence_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("copies__gte", 1)), name="evidence_has_copies"
-            ),
         ),
     ]

@@ -81,6 +81,31 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "daily report",
                 "verbose_name_plural": "daily reports",
+                "indexes": [
+                    models.Index(fields=["date", "area"], name="report_date_area"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("area", "date"), name="report_one_a_group_and_day"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="report_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("timeliness__in", ["on_time", "zero", "late", "made_up"])
+                        ),
+                        name="report_timeliness_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("timeliness", "zero"), _negated=True),
+                            ("is_zero", True),
+                            _connector="OR",
+                        ),
+                        name="report_zero_state_only_for_zero",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -217,6 +242,82 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "item",
                 "verbose_name_plural": "items",
+                "indexes": [
+                    models.Index(fields=["area", "date"], name="item_area_date"),
+                    models.Index(fields=["date", "id"], name="item_date"),
+                    models.Index(
+                        condition=models.Q(("disposition__isnull", True)),
+                        fields=["area", "created_at"],
+                        name="item_undecided",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="item_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "category__in",
+                                ["dispute", "sentiment", "request", "hazard", "order", "other"],
+                            )
+                        ),
+                        name="item_category_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("disposition__isnull", True),
+                            ("disposition__in", ["case", "joined", "settled", "noted"]),
+                            _connector="OR",
+                        ),
+                        name="item_disposition_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("disposed_at__isnull", True), ("disposition__isnull", True)),
+                            models.Q(
+                                ("disposed_at__isnull", False), ("disposition__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="item_decision_is_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("disposition__in", ["settled", "noted"]), _negated=True),
+                            models.Q(("disposition_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="item_settled_or_noted_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("people_count__gte", 1)), name="item_has_people"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("returned_at__isnull", True),
+                            models.Q(("return_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="item_returned_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="item_not_merged_into_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("disposition__isnull", True),
+                            models.Q(("merged_into__isnull", True), ("removed_at__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="item_decided_only_while_standing",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -296,6 +397,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "earlier version",
                 "verbose_name_plural": "earlier versions",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("report", "number"), name="report_version_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -388,6 +494,46 @@ class Migration(migrations.Migration):
                 "verbose_name": "town day",
                 "verbose_name_plural": "town days",
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["date", "area"], name="townday_date_area"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "date"), name="townday_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "sent", "received", "returned"])),
+                        name="townday_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("timeliness__isnull", True),
+                            ("timeliness__in", ["on_time", "zero", "late", "made_up"]),
+                            _connector="OR",
+                        ),
+                        name="townday_timeliness_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "received"), _negated=True),
+                            ("received_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="townday_received_is_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "open"), ("sent_at__isnull", False), _connector="OR"
+                        ),
+                        name="townday_sent_is_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("return_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="townday_returned_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -480,6 +626,46 @@ class Migration(migrations.Migration):
                 "verbose_name": "village day",
                 "verbose_name_plural": "village days",
                 "abstract": False,
+                "indexes": [
+                    models.Index(fields=["date", "area"], name="villageday_date_area"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("area", "date"), name="villageday_once_a_day"),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "sent", "received", "returned"])),
+                        name="villageday_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("timeliness__isnull", True),
+                            ("timeliness__in", ["on_time", "zero", "late", "made_up"]),
+                            _connector="OR",
+                        ),
+                        name="villageday_timeliness_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "received"), _negated=True),
+                            ("received_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="villageday_received_is_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "open"), ("sent_at__isnull", False), _connector="OR"
+                        ),
+                        name="villageday_sent_is_dated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("return_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="villageday_returned_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -526,263 +712,5 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="dailyreport",
-            index=models.Index(fields=["date", "area"], name="report_date_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="dailyreport",
-            constraint=models.UniqueConstraint(
-                fields=("area", "date"), name="report_one_a_group_and_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dailyreport",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="report_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dailyreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("timeliness__in", ["on_time", "zero", "late", "made_up"])),
-                name="report_timeliness_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dailyreport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("timeliness", "zero"), _negated=True),
-                    ("is_zero", True),
-                    _connector="OR",
-                ),
-                name="report_zero_state_only_for_zero",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="informationitem",
-            index=models.Index(fields=["area", "date"], name="item_area_date"),
-        ),
-        migrations.AddIndex(
-            model_name="informationitem",
-            index=models.Index(fields=["date", "id"], name="item_date"),
-        ),
-        migrations.AddIndex(
-            model_name="informationitem",
-            index=models.Index(
-                condition=models.Q(("disposition__isnull", True)),
-                fields=["area", "created_at"],
-                name="item_undecided",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationitem",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="item_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "category__in",
-                        ["dispute", "sentiment", "request", "hazard", "order", "other"],
-                    )
-                ),
-                name="item_category_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("disposition__isnull", True),
-                    ("disposition__in", ["case", "joined", "settled", "noted"]),
-                    _connector="OR",
-                ),
-                name="item_disposition_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("disposed_at__isnull", True), ("disposition__isnull", True)),
-                    models.Q(("disposed_at__isnull", False), ("disposition__isnull", False)),
-                    _connector="OR",
-                ),
-                name="item_decision_is_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("disposition__in", ["settled", "noted"]), _negated=True),
-                    models.Q(("disposition_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="item_settled_or_noted_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("people_count__gte", 1)), name="item_has_people"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("returned_at__isnull", True),
-                    models.Q(("return_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="item_returned_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("merged_into__isnull", True),
-                    models.Q(("merged_into", models.F("id")), _negated=True),
-                    _connector="OR",
-                ),
-                name="item_not_merged_into_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="informationitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("disposition__isnull", True),
-                    models.Q(("merged_into__isnull", True), ("removed_at__isnull", True)),
-                    _connector="OR",
-                ),
-                name="item_decided_only_while_standing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reportversion",
-            constraint=models.UniqueConstraint(
-                fields=("report", "number"), name="report_version_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="townday",
-            index=models.Index(fields=["date", "area"], name="townday_date_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="townday",
-            constraint=models.UniqueConstraint(fields=("area", "date"), name="townday_once_a_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="townday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "sent", "received", "returned"])),
-                name="townday_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="townday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("timeliness__isnull", True),
-                    ("timeliness__in", ["on_time", "zero", "late", "made_up"]),
-                    _connector="OR",
-                ),
-                name="townday_timeliness_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="townday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "received"), _negated=True),
-                    ("received_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="townday_received_is_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="townday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "open"), ("sent_at__isnull", False), _connector="OR"),
-                name="townday_sent_is_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="townday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("return_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="townday_returned_has_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="villageday",
-            index=models.Index(fields=["date", "area"], name="villageday_date_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="villageday",
-            constraint=models.UniqueConstraint(
-                fields=("area", "date"), name="villageday_once_a_day"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="villageday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "sent", "received", "returned"])),
-                name="villageday_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="villageday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("timeliness__isnull", True),
-                    ("timeliness__in", ["on_time", "zero", "late", "made_up"]),
-                    _connector="OR",
-                ),
-                name="villageday_timeliness_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="villageday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "received"), _negated=True),
-                    ("received_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="villageday_received_is_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="villageday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state", "open"), ("sent_at__isnull", False), _connector="OR"),
-                name="villageday_sent_is_dated",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="villageday",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("return_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="villageday_returned_has_reason",
-            ),
         ),
     ]

@@ -235,6 +235,96 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "supervision order",
                 "verbose_name_plural": "supervision orders",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(
+                            ("state__in", ("draft", "issued", "replied", "returned"))
+                        ),
+                        fields=["state", "drawn_at"],
+                        name="order_open_state",
+                    ),
+                    models.Index(fields=["drawn_at", "id"], name="order_drawn"),
+                    models.Index(fields=["organization", "state"], name="order_organization_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("drawn_by", "client_id"), name="order_sent_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("state__in", ("draft", "issued", "replied", "returned"))
+                        ),
+                        fields=("case",),
+                        name="order_one_open_a_case",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("number__isnull", False)),
+                        fields=("case", "round"),
+                        name="order_each_time_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["draft", "issued", "replied", "returned", "accepted", "dropped"],
+                            )
+                        ),
+                        name="order_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("number__isnull", True), ("state__in", ("draft", "dropped"))),
+                            models.Q(
+                                models.Q(("state__in", ("draft", "dropped")), _negated=True),
+                                ("issued_at__isnull", False),
+                                ("issued_by__isnull", False),
+                                ("issuing_organization__isnull", False),
+                                ("number__isnull", False),
+                                ("reply_due_at__isnull", False),
+                                ("serial__isnull", False),
+                                ("year__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="order_numbered_when_issued",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["replied", "returned", "accepted"]), _negated=True
+                            ),
+                            models.Q(
+                                ("replied_at__isnull", False),
+                                models.Q(("reply", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="order_replied_has_reply",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("missing", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="order_returned_says_what_is_missing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "dropped"), _negated=True),
+                            models.Q(("drop_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="order_dropped_says_why",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("asks", ""), _negated=True),
+                            models.Q(("why", ""), _negated=True),
+                        ),
+                        name="order_asks_something",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -292,6 +382,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "step of the ladder",
                 "verbose_name_plural": "steps of the ladder",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("case", "due_at", "stage"), name="ladder_each_stage_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stage__in", ["soon", "overdue", "raised", "serious"])),
+                        name="ladder_stage_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -412,127 +511,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="supervisionorder",
-            index=models.Index(
-                condition=models.Q(("state__in", ("draft", "issued", "replied", "returned"))),
-                fields=["state", "drawn_at"],
-                name="order_open_state",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="supervisionorder",
-            index=models.Index(fields=["drawn_at", "id"], name="order_drawn"),
-        ),
-        migrations.AddIndex(
-            model_name="supervisionorder",
-            index=models.Index(fields=["organization", "state"], name="order_organization_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionorder",
-            constraint=models.UniqueConstraint(
-                fields=("drawn_by", "client_id"), name="order_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionorder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ("draft", "issued", "replied", "returned"))),
-                fields=("case",),
-                name="order_one_open_a_case",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionorder",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("number__isnull", False)),
-                fields=("case", "round"),
-                name="order_each_time_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["draft", "issued", "replied", "returned", "accepted", "dropped"])
-                ),
-                name="order_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("number__isnull", True), ("state__in", ("draft", "dropped"))),
-                    models.Q(
-                        models.Q(("state__in", ("draft", "dropped")), _negated=True),
-                        ("issued_at__isnull", False),
-                        ("issued_by__isnull", False),
-                        ("issuing_organization__isnull", False),
-                        ("number__isnull", False),
-                        ("reply_due_at__isnull", False),
-                        ("serial__isnull", False),
-                        ("year__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="order_numbered_when_issued",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["replied", "returned", "accepted"]), _negated=True),
-                    models.Q(("replied_at__isnull", False), models.Q(("reply", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="order_replied_has_reply",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("missing", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="order_returned_says_what_is_missing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "dropped"), _negated=True),
-                    models.Q(("drop_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="order_dropped_says_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supervisionorder",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("asks", ""), _negated=True), models.Q(("why", ""), _negated=True)
-                ),
-                name="order_asks_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ladderstep",
-            constraint=models.UniqueConstraint(
-                fields=("case", "due_at", "stage"), name="ladder_each_stage_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ladderstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stage__in", ["soon", "overdue", "raised", "serious"])),
-                name="ladder_stage_is_known",
-            ),
         ),
     ]

@@ -92,6 +92,27 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "visit",
                 "verbose_name_plural": "visits",
+                "indexes": [
+                    models.Index(fields=["created_by", "date"], name="visit_person_date"),
+                    models.Index(fields=["area", "date"], name="visit_area_date"),
+                    models.Index(fields=["date", "id"], name="visit_date"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="visit_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["down", "round", "appointed"])),
+                        name="visit_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("to_date__gte", models.F("date"))),
+                        name="visit_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("nights__lte", 14)), name="visit_nights_are_few"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +156,34 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "promise",
                 "verbose_name_plural": "promises",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("settled_on__isnull", True)),
+                        fields=["due_on"],
+                        name="promise_open_due",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="promise_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_kept__isnull", True), ("settled_on__isnull", True)),
+                            models.Q(("is_kept__isnull", False), ("settled_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="promise_ends_one_way",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("is_kept", False), _negated=True),
+                            models.Q(("outcome", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="promise_broken_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +245,39 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "tie to a village",
                 "verbose_name_plural": "ties to villages",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="visit_assignment_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("organization__isnull", True), ("posting__isnull", False)),
+                            models.Q(("organization__isnull", False), ("posting__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="visit_assignment_of_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="visit_assignment_ends_after_start",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True), ("posting__isnull", False)),
+                        fields=("posting", "area"),
+                        name="visit_assignment_once_a_posting",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True), ("organization__isnull", False)
+                        ),
+                        fields=("organization", "area"),
+                        name="visit_assignment_once_an_organization",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +318,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "household visited",
                 "verbose_name_plural": "households visited",
+                "indexes": [
+                    models.Index(fields=["area", "door"], name="visit_household_door"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("visit", "area", "door"), name="visit_household_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -328,6 +418,50 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "matter of a visit",
                 "verbose_name_plural": "matters of visits",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("told_on__isnull", True)),
+                        fields=["visit"],
+                        name="visit_matter_untold",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("case__isnull", True), ("item__isnull", False)),
+                            models.Q(("case__isnull", False), ("item__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="visit_matter_is_one",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_raised", False), ("item__isnull", False), _connector="OR"
+                        ),
+                        name="visit_matter_raised_as_item",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel__isnull", True), ("told_on__isnull", True)),
+                            models.Q(
+                                ("channel__in", ["visit", "phone", "meeting", "letter"]),
+                                ("told_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="visit_matter_told_somehow",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("item__isnull", False)),
+                        fields=("visit", "item"),
+                        name="visit_matter_item_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("case__isnull", False)),
+                        fields=("visit", "case"),
+                        name="visit_matter_case_once",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -524,6 +658,22 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "objection",
                 "verbose_name_plural": "objections",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="duty_objection_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", True),
+                            models.Q(
+                                ("answered_by__isnull", False),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="duty_objection_answered_in_words",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -561,6 +711,9 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "earlier version",
                 "verbose_name_plural": "earlier versions",
+                "constraints": [
+                    models.UniqueConstraint(fields=("visit", "number"), name="visit_version_once"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -650,214 +803,5 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["created_by", "date"], name="visit_person_date"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["area", "date"], name="visit_area_date"),
-        ),
-        migrations.AddIndex(
-            model_name="visit",
-            index=models.Index(fields=["date", "id"], name="visit_date"),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="visit_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["down", "round", "appointed"])),
-                name="visit_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("to_date__gte", models.F("date"))),
-                name="visit_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("nights__lte", 14)), name="visit_nights_are_few"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="promise",
-            index=models.Index(
-                condition=models.Q(("settled_on__isnull", True)),
-                fields=["due_on"],
-                name="promise_open_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="promise_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_kept__isnull", True), ("settled_on__isnull", True)),
-                    models.Q(("is_kept__isnull", False), ("settled_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="promise_ends_one_way",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="promise",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("is_kept", False), _negated=True),
-                    models.Q(("outcome", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="promise_broken_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitassignment",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="visit_assignment_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitassignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("organization__isnull", True), ("posting__isnull", False)),
-                    models.Q(("organization__isnull", False), ("posting__isnull", True)),
-                    _connector="OR",
-                ),
-                name="visit_assignment_of_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitassignment",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="visit_assignment_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitassignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True), ("posting__isnull", False)),
-                fields=("posting", "area"),
-                name="visit_assignment_once_a_posting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitassignment",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True), ("organization__isnull", False)),
-                fields=("organization", "area"),
-                name="visit_assignment_once_an_organization",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visithousehold",
-            index=models.Index(fields=["area", "door"], name="visit_household_door"),
-        ),
-        migrations.AddConstraint(
-            model_name="visithousehold",
-            constraint=models.UniqueConstraint(
-                fields=("visit", "area", "door"), name="visit_household_once"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="visitmatter",
-            index=models.Index(
-                condition=models.Q(("told_on__isnull", True)),
-                fields=["visit"],
-                name="visit_matter_untold",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitmatter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("case__isnull", True), ("item__isnull", False)),
-                    models.Q(("case__isnull", False), ("item__isnull", True)),
-                    _connector="OR",
-                ),
-                name="visit_matter_is_one",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitmatter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("is_raised", False), ("item__isnull", False), _connector="OR"),
-                name="visit_matter_raised_as_item",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitmatter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel__isnull", True), ("told_on__isnull", True)),
-                    models.Q(
-                        ("channel__in", ["visit", "phone", "meeting", "letter"]),
-                        ("told_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="visit_matter_told_somehow",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitmatter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("item__isnull", False)),
-                fields=("visit", "item"),
-                name="visit_matter_item_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitmatter",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("case__isnull", False)),
-                fields=("visit", "case"),
-                name="visit_matter_case_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyobjection",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="duty_objection_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="dutyobjection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("answered_at__isnull", True),
-                    models.Q(
-                        ("answered_by__isnull", False), models.Q(("answer", ""), _negated=True)
-                    ),
-                    _connector="OR",
-                ),
-                name="duty_objection_answered_in_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="visitversion",
-            constraint=models.UniqueConstraint(
-                fields=("visit", "number"), name="visit_version_once"
-            ),
         ),
     ]

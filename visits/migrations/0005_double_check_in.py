@@ -100,6 +100,71 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "check-in",
                 "verbose_name_plural": "check-ins",
+                "indexes": [
+                    models.Index(fields=["area", "state"], name="check_in_area_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="check_in_sent_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "waiting")),
+                        fields=("created_by", "kind"),
+                        name="check_in_one_waits",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "confirmed")),
+                        fields=("created_by", "kind"),
+                        name="check_in_one_stands",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["unit", "home"])),
+                        name="check_in_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["waiting", "confirmed", "declined", "withdrawn", "ended"],
+                            )
+                        ),
+                        name="check_in_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_by__isnull", False),
+                                ("started_on__isnull", False),
+                                ("state__in", ["confirmed", "ended"]),
+                            ),
+                            models.Q(
+                                ("started_on__isnull", True),
+                                ("state__in", ["waiting", "declined", "withdrawn"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="check_in_stands_from_a_day",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__gte", models.F("started_on")), ("state", "ended")),
+                            models.Q(
+                                models.Q(("state", "ended"), _negated=True),
+                                ("ended_on__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="check_in_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "declined"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="check_in_declined_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -170,157 +235,51 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "activity in a community",
                 "verbose_name_plural": "activities in communities",
+                "indexes": [
+                    models.Index(fields=["created_by", "date"], name="check_in_activity_person"),
+                    models.Index(fields=["date", "id"], name="check_in_activity_date"),
+                    models.Index(
+                        condition=models.Q(("state", "waiting")),
+                        fields=["check_in"],
+                        name="check_in_activity_waits",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="check_in_activity_sent_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["waiting", "confirmed"])),
+                        fields=("created_by", "date", "title"),
+                        name="check_in_activity_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["waiting", "confirmed", "returned", "withdrawn"])
+                        ),
+                        name="check_in_activity_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 15), ("minutes__lte", 720)),
+                        name="check_in_activity_has_minutes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["confirmed", "returned"]), _negated=True),
+                            models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="check_in_activity_decided_by_somebody",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "returned"), _negated=True),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="check_in_activity_returned_has_reason",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="checkin",
-            index=models.Index(fields=["area", "state"], name="check_in_area_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="check_in_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "waiting")),
-                fields=("created_by", "kind"),
-                name="check_in_one_waits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "confirmed")),
-                fields=("created_by", "kind"),
-                name="check_in_one_stands",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["unit", "home"])), name="check_in_kind_is_known"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["waiting", "confirmed", "declined", "withdrawn", "ended"])
-                ),
-                name="check_in_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("decided_by__isnull", False),
-                        ("started_on__isnull", False),
-                        ("state__in", ["confirmed", "ended"]),
-                    ),
-                    models.Q(
-                        ("started_on__isnull", True),
-                        ("state__in", ["waiting", "declined", "withdrawn"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="check_in_stands_from_a_day",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__gte", models.F("started_on")), ("state", "ended")),
-                    models.Q(
-                        models.Q(("state", "ended"), _negated=True), ("ended_on__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="check_in_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkin",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "declined"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="check_in_declined_has_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="checkinactivity",
-            index=models.Index(fields=["created_by", "date"], name="check_in_activity_person"),
-        ),
-        migrations.AddIndex(
-            model_name="checkinactivity",
-            index=models.Index(fields=["date", "id"], name="check_in_activity_date"),
-        ),
-        migrations.AddIndex(
-            model_name="checkinactivity",
-            index=models.Index(
-                condition=models.Q(("state", "waiting")),
-                fields=["check_in"],
-                name="check_in_activity_waits",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinactivity",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="check_in_activity_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinactivity",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state__in", ["waiting", "confirmed"])),
-                fields=("created_by", "date", "title"),
-                name="check_in_activity_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["waiting", "confirmed", "returned", "withdrawn"])
-                ),
-                name="check_in_activity_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 15), ("minutes__lte", 720)),
-                name="check_in_activity_has_minutes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["confirmed", "returned"]), _negated=True),
-                    models.Q(("decided_at__isnull", False), ("decided_by__isnull", False)),
-                    _connector="OR",
-                ),
-                name="check_in_activity_decided_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="checkinactivity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "returned"), _negated=True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="check_in_activity_returned_has_reason",
-            ),
         ),
     ]

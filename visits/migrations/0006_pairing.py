@@ -116,6 +116,52 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "pairing",
                 "verbose_name_plural": "pairings",
+                "indexes": [
+                    models.Index(fields=["area", "door"], name="pairing_door"),
+                    models.Index(fields=["organization", "ended_on"], name="pairing_office"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="pairing_sent_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True), ("posting__isnull", False)),
+                        fields=("posting", "area", "door"),
+                        name="pairing_open_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "need__in",
+                                [
+                                    "low_income",
+                                    "extremely_poor",
+                                    "child",
+                                    "woman",
+                                    "elderly",
+                                    "elder",
+                                    "returned",
+                                ],
+                            )
+                        ),
+                        name="pairing_need_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("door", ""), _negated=True), name="pairing_names_a_door"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on__isnull", True), ("result", "")),
+                            models.Q(
+                                ("ended_on__gte", models.F("started_on")),
+                                ("ended_on__isnull", False),
+                                ("result__in", ["settled", "moved", "declined", "other"]),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pairing_ends_with_a_result",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -158,94 +204,28 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "step of a plan",
                 "verbose_name_plural": "steps of plans",
-            },
-        ),
-        migrations.AddIndex(
-            model_name="pairing",
-            index=models.Index(fields=["area", "door"], name="pairing_door"),
-        ),
-        migrations.AddIndex(
-            model_name="pairing",
-            index=models.Index(fields=["organization", "ended_on"], name="pairing_office"),
-        ),
-        migrations.AddConstraint(
-            model_name="pairing",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="pairing_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pairing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True), ("posting__isnull", False)),
-                fields=("posting", "area", "door"),
-                name="pairing_open_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pairing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "need__in",
-                        [
-                            "low_income",
-                            "extremely_poor",
-                            "child",
-                            "woman",
-                            "elderly",
-                            "elder",
-                            "returned",
-                        ],
-                    )
-                ),
-                name="pairing_need_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pairing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("door", ""), _negated=True), name="pairing_names_a_door"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pairing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on__isnull", True), ("result", "")),
-                    models.Q(
-                        ("ended_on__gte", models.F("started_on")),
-                        ("ended_on__isnull", False),
-                        ("result__in", ["settled", "moved", "declined", "other"]),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_on__isnull", True)),
+                        fields=["due_on"],
+                        name="pairing_step_due",
                     ),
-                    _connector="OR",
-                ),
-                name="pairing_ends_with_a_result",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pairingstep",
-            index=models.Index(
-                condition=models.Q(("done_on__isnull", True)),
-                fields=["due_on"],
-                name="pairing_step_due",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pairingstep",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="pairing_step_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pairingstep",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("done_on__isnull", True), ("how", "")),
-                    models.Q(("done_on__isnull", False), models.Q(("how", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="pairing_step_done_somehow",
-            ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="pairing_step_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("done_on__isnull", True), ("how", "")),
+                            models.Q(
+                                ("done_on__isnull", False), models.Q(("how", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="pairing_step_done_somehow",
+                    ),
+                ],
+            },
         ),
     ]

@@ -193,6 +193,40 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "volunteer",
                 "verbose_name_plural": "volunteers",
+                "indexes": [
+                    models.Index(fields=["phone_tail"], name="volunteer_phone_tail"),
+                    models.Index(fields=["area", "-id"], name="volunteer_area"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("number",), name="volunteer_number_once"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("id_index", ""), _negated=True),
+                        fields=("id_index",),
+                        name="volunteer_one_a_person",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("phone_index", "name"), name="volunteer_one_a_phone"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="volunteer_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("status__in", ["active", "left"])),
+                        name="volunteer_status_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("gender__in", ["", "female", "male"])),
+                        name="volunteer_gender_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("left_on__isnull", False), ("status", "left")),
+                            models.Q(("left_on__isnull", True), ("status", "active")),
+                            _connector="OR",
+                        ),
+                        name="volunteer_leaving_is_dated",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -252,6 +286,34 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "volunteer team",
                 "verbose_name_plural": "volunteer teams",
+                "indexes": [
+                    models.Index(fields=["tree_id", "lft"], name="team_tree_lft"),
+                    models.Index(fields=["area"], name="team_area"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("lft__lt", models.F("rght"))),
+                        name="team_left_below_right",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level__lte", 2)), name="team_three_steps"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("parent", models.F("id")), _negated=True),
+                        name="team_not_in_itself",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("closed_on__isnull", True),
+                            ("closed_on__gte", models.F("opened_on")),
+                            _connector="OR",
+                        ),
+                        name="team_closed_after_opened",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="team_sent_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -293,6 +355,28 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "kind of a team",
                 "verbose_name_plural": "kinds of teams",
+                "constraints": [
+                    models.UniqueConstraint(fields=("team", "kind"), name="team_kind_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "general",
+                                    "youth",
+                                    "women",
+                                    "party",
+                                    "professional",
+                                    "medical",
+                                    "legal",
+                                    "patrol",
+                                    "neighbors",
+                                ],
+                            )
+                        ),
+                        name="team_kind_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -327,152 +411,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "membership",
                 "verbose_name_plural": "memberships",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on__isnull", True)),
+                        fields=("team", "volunteer"),
+                        name="membership_held_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on__isnull", True),
+                            ("ended_on__gte", models.F("started_on")),
+                            _connector="OR",
+                        ),
+                        name="membership_ends_after_start",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="volunteer",
-            index=models.Index(fields=["phone_tail"], name="volunteer_phone_tail"),
-        ),
-        migrations.AddIndex(
-            model_name="volunteer",
-            index=models.Index(fields=["area", "-id"], name="volunteer_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.UniqueConstraint(fields=("number",), name="volunteer_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("id_index", ""), _negated=True),
-                fields=("id_index",),
-                name="volunteer_one_a_person",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.UniqueConstraint(
-                fields=("phone_index", "name"), name="volunteer_one_a_phone"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="volunteer_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("status__in", ["active", "left"])),
-                name="volunteer_status_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("gender__in", ["", "female", "male"])),
-                name="volunteer_gender_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("left_on__isnull", False), ("status", "left")),
-                    models.Q(("left_on__isnull", True), ("status", "active")),
-                    _connector="OR",
-                ),
-                name="volunteer_leaving_is_dated",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="volunteerteam",
-            index=models.Index(fields=["tree_id", "lft"], name="team_tree_lft"),
-        ),
-        migrations.AddIndex(
-            model_name="volunteerteam",
-            index=models.Index(fields=["area"], name="team_area"),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteerteam",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lft__lt", models.F("rght"))), name="team_left_below_right"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteerteam",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__lte", 2)), name="team_three_steps"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteerteam",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("parent", models.F("id")), _negated=True),
-                name="team_not_in_itself",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteerteam",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("closed_on__isnull", True),
-                    ("closed_on__gte", models.F("opened_on")),
-                    _connector="OR",
-                ),
-                name="team_closed_after_opened",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteerteam",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="team_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="teamkindrow",
-            constraint=models.UniqueConstraint(fields=("team", "kind"), name="team_kind_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="teamkindrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "kind__in",
-                        [
-                            "general",
-                            "youth",
-                            "women",
-                            "party",
-                            "professional",
-                            "medical",
-                            "legal",
-                            "patrol",
-                            "neighbors",
-                        ],
-                    )
-                ),
-                name="team_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on__isnull", True)),
-                fields=("team", "volunteer"),
-                name="membership_held_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_on__isnull", True),
-                    ("ended_on__gte", models.F("started_on")),
-                    _connector="OR",
-                ),
-                name="membership_ends_after_start",
-            ),
         ),
     ]

@@ -123,6 +123,51 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "activity",
                 "verbose_name_plural": "activities",
+                "indexes": [
+                    models.Index(fields=["team", "state", "starts_at"], name="activity_of_a_team"),
+                    models.Index(fields=["state", "starts_at"], name="activity_by_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="activity_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "draft",
+                                    "open",
+                                    "under_way",
+                                    "finished",
+                                    "confirmed",
+                                    "cancelled",
+                                ],
+                            )
+                        ),
+                        name="activity_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                        name="activity_ends_after_start",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("places__gte", 1), ("places__lte", 2000)),
+                        name="activity_has_places",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("taken__lte", models.F("places"))),
+                        name="activity_is_never_oversold",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "cancelled"), _negated=True),
+                            models.Q(("cancel_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="activity_cancelled_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +214,12 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "points account",
                 "verbose_name_plural": "points accounts",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "team"), ("balance__gte", 0), _connector="OR"),
+                        name="points_balance_not_below_zero",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -212,6 +263,23 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "points transaction",
                 "verbose_name_plural": "points transactions",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["earn", "spend", "reverse"])),
+                        name="points_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "reverse"), ("reverses__isnull", False)),
+                            models.Q(
+                                models.Q(("kind", "reverse"), _negated=True),
+                                ("reverses__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="points_reversal_names_what",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +314,18 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "points entry",
                 "verbose_name_plural": "points entries",
+                "indexes": [
+                    models.Index(fields=["account", "-id"], name="points_entry_of_account"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True),
+                        name="points_entry_is_of_something",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("transaction", "account"), name="points_entry_once_an_account"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -307,6 +387,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "claimed reward",
                 "verbose_name_plural": "claimed rewards",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="redemption_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("points__gte", 1), ("quantity__gte", 1)),
+                        name="redemption_is_of_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["claimed", "handed_over", "cancelled"])),
+                        name="redemption_state_is_known",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -356,6 +449,17 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "reward",
                 "verbose_name_plural": "rewards",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="reward_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("cost__gte", 1)), name="reward_costs_something"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stock__gte", 0)), name="reward_is_never_oversold"
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -439,6 +543,29 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "service record",
                 "verbose_name_plural": "service records",
+                "indexes": [
+                    models.Index(fields=["volunteer", "-date"], name="record_of_a_volunteer"),
+                    models.Index(fields=["date", "area"], name="record_day"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("annulled_at__isnull", True)),
+                        fields=("activity", "volunteer"),
+                        name="record_stands_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
+                        name="record_has_minutes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("annulled_at__isnull", True),
+                            models.Q(("annul_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="record_annulled_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -514,6 +641,27 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "sign-up",
                 "verbose_name_plural": "sign-ups",
+                "constraints": [
+                    models.UniqueConstraint(fields=("activity", "volunteer"), name="sign_up_once"),
+                    models.UniqueConstraint(
+                        fields=("activity", "position"), name="sign_up_in_order"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["placed", "waiting", "withdrawn"])),
+                        name="sign_up_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("checked_out_at__isnull", True),
+                            models.Q(
+                                ("checked_in_at__isnull", False),
+                                ("checked_out_at__gte", models.F("checked_in_at")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="sign_up_left_after_coming",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -580,127 +728,13 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "move of stock",
                 "verbose_name_plural": "moves of stock",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", 0), _negated=True),
+                        name="stock_move_is_of_something",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["team", "state", "starts_at"], name="activity_of_a_team"),
-        ),
-        migrations.AddIndex(
-            model_name="activity",
-            index=models.Index(fields=["state", "starts_at"], name="activity_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="activity_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        ["draft", "open", "under_way", "finished", "confirmed", "cancelled"],
-                    )
-                ),
-                name="activity_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
-                name="activity_ends_after_start",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("places__gte", 1), ("places__lte", 2000)),
-                name="activity_has_places",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("taken__lte", models.F("places"))),
-                name="activity_is_never_oversold",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "cancelled"), _negated=True),
-                    models.Q(("cancel_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="activity_cancelled_has_reason",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="pointsentry",
-            index=models.Index(fields=["account", "-id"], name="points_entry_of_account"),
-        ),
-        migrations.AddConstraint(
-            model_name="pointsentry",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True),
-                name="points_entry_is_of_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointsentry",
-            constraint=models.UniqueConstraint(
-                fields=("transaction", "account"), name="points_entry_once_an_account"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reward",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="reward_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reward",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("cost__gte", 1)), name="reward_costs_something"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reward",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stock__gte", 0)), name="reward_is_never_oversold"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="redemption",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="redemption_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="redemption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("points__gte", 1), ("quantity__gte", 1)),
-                name="redemption_is_of_something",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="redemption",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["claimed", "handed_over", "cancelled"])),
-                name="redemption_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointsaccount",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "team"), ("balance__gte", 0), _connector="OR"),
-                name="points_balance_not_below_zero",
-            ),
         ),
         migrations.AddConstraint(
             model_name="pointsaccount",
@@ -729,60 +763,6 @@ class Migration(migrations.Migration):
                 name="points_account_has_one_holder",
             ),
         ),
-        migrations.AddIndex(
-            model_name="servicerecord",
-            index=models.Index(fields=["volunteer", "-date"], name="record_of_a_volunteer"),
-        ),
-        migrations.AddIndex(
-            model_name="servicerecord",
-            index=models.Index(fields=["date", "area"], name="record_day"),
-        ),
-        migrations.AddConstraint(
-            model_name="servicerecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("annulled_at__isnull", True)),
-                fields=("activity", "volunteer"),
-                name="record_stands_once",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicerecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("minutes__gte", 1), ("minutes__lte", 1440)),
-                name="record_has_minutes",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="servicerecord",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("annulled_at__isnull", True),
-                    models.Q(("annul_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="record_annulled_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointstransaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["earn", "spend", "reverse"])),
-                name="points_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="pointstransaction",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "reverse"), ("reverses__isnull", False)),
-                    models.Q(
-                        models.Q(("kind", "reverse"), _negated=True), ("reverses__isnull", True)
-                    ),
-                    _connector="OR",
-                ),
-                name="points_reversal_names_what",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="pointstransaction",
             constraint=models.UniqueConstraint(
@@ -797,45 +777,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("kind", "spend")),
                 fields=("redemption",),
                 name="points_spent_once_a_claim",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "volunteer"), name="sign_up_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.UniqueConstraint(
-                fields=("activity", "position"), name="sign_up_in_order"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["placed", "waiting", "withdrawn"])),
-                name="sign_up_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="signup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("checked_out_at__isnull", True),
-                    models.Q(
-                        ("checked_in_at__isnull", False),
-                        ("checked_out_at__gte", models.F("checked_in_at")),
-                    ),
-                    _connector="OR",
-                ),
-                name="sign_up_left_after_coming",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stockmove",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", 0), _negated=True), name="stock_move_is_of_something"
             ),
         ),
     ]

@@ -150,6 +150,75 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "need for help",
                 "verbose_name_plural": "needs for help",
+                "indexes": [
+                    models.Index(fields=["area", "state"], name="help_area_state"),
+                    models.Index(fields=["created_by", "state"], name="help_offered_by"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="help_sent_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "unmet"), _negated=True),
+                        fields=("item",),
+                        name="help_open_once_an_item",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["offered", "taken", "done", "unmet"])),
+                        name="help_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state__in", ["offered", "unmet"]),
+                                ("taken_at__isnull", True),
+                                ("team__isnull", True),
+                            ),
+                            models.Q(
+                                ("state__in", ["taken", "done"]),
+                                ("taken_at__isnull", False),
+                                ("team__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="help_taken_by_one_team",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "done"), _negated=True),
+                            models.Q(
+                                ("done_on__isnull", False),
+                                models.Q(
+                                    ("activity__isnull", False),
+                                    models.Q(("outcome", ""), _negated=True),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="help_done_says_what",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "unmet"), _negated=True),
+                            models.Q(("end_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="help_unmet_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("channel__isnull", True), ("told_on__isnull", True)),
+                            models.Q(
+                                ("channel__in", ["visit", "phone", "meeting", "letter", "online"]),
+                                ("state__in", ["done", "unmet"]),
+                                ("told_on__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="help_told_somehow_at_the_end",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -194,115 +263,19 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "offer to a team",
                 "verbose_name_plural": "offers to teams",
-            },
-        ),
-        migrations.AddIndex(
-            model_name="helprequest",
-            index=models.Index(fields=["area", "state"], name="help_area_state"),
-        ),
-        migrations.AddIndex(
-            model_name="helprequest",
-            index=models.Index(fields=["created_by", "state"], name="help_offered_by"),
-        ),
-        migrations.AddConstraint(
-            model_name="helprequest",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="help_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="helprequest",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "unmet"), _negated=True),
-                fields=("item",),
-                name="help_open_once_an_item",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="helprequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["offered", "taken", "done", "unmet"])),
-                name="help_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="helprequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("state__in", ["offered", "unmet"]),
-                        ("taken_at__isnull", True),
-                        ("team__isnull", True),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("request", "team"), name="help_offer_once_a_team"
                     ),
-                    models.Q(
-                        ("state__in", ["taken", "done"]),
-                        ("taken_at__isnull", False),
-                        ("team__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="help_taken_by_one_team",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="helprequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "done"), _negated=True),
-                    models.Q(
-                        ("done_on__isnull", False),
-                        models.Q(
-                            ("activity__isnull", False),
-                            models.Q(("outcome", ""), _negated=True),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_at__isnull", True),
+                            models.Q(("reason", ""), _negated=True),
                             _connector="OR",
                         ),
+                        name="help_offer_back_has_reason",
                     ),
-                    _connector="OR",
-                ),
-                name="help_done_says_what",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="helprequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "unmet"), _negated=True),
-                    models.Q(("end_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="help_unmet_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="helprequest",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("channel__isnull", True), ("told_on__isnull", True)),
-                    models.Q(
-                        ("channel__in", ["visit", "phone", "meeting", "letter", "online"]),
-                        ("state__in", ["done", "unmet"]),
-                        ("told_on__isnull", False),
-                    ),
-                    _connector="OR",
-                ),
-                name="help_told_somehow_at_the_end",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="helpoffer",
-            constraint=models.UniqueConstraint(
-                fields=("request", "team"), name="help_offer_once_a_team"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="helpoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ended_at__isnull", True),
-                    models.Q(("reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="help_offer_back_has_reason",
-            ),
+                ],
+            },
         ),
     ]

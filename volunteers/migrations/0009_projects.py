@@ -119,6 +119,14 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "project",
                 "verbose_name_plural": "projects",
+                "indexes": [
+                    models.Index(fields=["state", "-id"], name="project_by_state"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="project_sent_once"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +209,21 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "social organization",
                 "verbose_name_plural": "social organizations",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("credit_code",), name="social_organization_once"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("created_by", "client_id"), name="social_organization_sent_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name", ""), _negated=True),
+                            models.Q(("credit_code", ""), _negated=True),
+                        ),
+                        name="social_organization_is_named",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -295,38 +318,6 @@ class Migration(migrations.Migration):
                     ),
                 ],
             },
-        ),
-        migrations.AddConstraint(
-            model_name="socialorganization",
-            constraint=models.UniqueConstraint(
-                fields=("credit_code",), name="social_organization_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="socialorganization",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="social_organization_sent_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="socialorganization",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("name", ""), _negated=True),
-                    models.Q(("credit_code", ""), _negated=True),
-                ),
-                name="social_organization_is_named",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="project",
-            index=models.Index(fields=["state", "-id"], name="project_by_state"),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.UniqueConstraint(
-                fields=("created_by", "client_id"), name="project_sent_once"
-            ),
         ),
         migrations.AddConstraint(
             model_name="project",
