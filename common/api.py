@@ -12,7 +12,9 @@ from rest_framework import status
 from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
 from rest_framework.pagination import BasePagination, CursorPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.serializers import Serializer
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.views import exception_handler as drf_handler
 
@@ -112,6 +114,17 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
             "code": codes if isinstance(codes, str) else "error",
         }
     return response
+
+
+def given(request: Request, form: type[Serializer[Any]]) -> dict[str, Any]:
+    """Return what was sent, as an input serializer takes it.
+
+    Raises:
+        ValidationError: naming each field that has to be changed.
+    """
+    sent = form(data=request.data)
+    sent.is_valid(raise_exception=True)
+    return dict(sent.validated_data)
 
 
 def created_or_first(data: Any, *, created: bool) -> Response:

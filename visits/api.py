@@ -22,7 +22,7 @@ from org_tree.models import Area
 from org_tree.scope import require_somewhere
 from org_tree.shapes import Tier
 from reports.serializers import item_input
-from visits import actions, check_in_api
+from visits import actions, check_in_api, pairing_api
 from visits.appointment_api import AppointmentView
 from visits.duties import duties_around, duties_in
 from visits.filters import VisitFilter
@@ -200,4 +200,5 @@ def register(router: BaseRouter) -> None:
     router.register("appointments", AppointmentView, basename="appointment")
     router.register("visit-rules", RuleView, basename="visit-rule")
     router.register("duties", DutyView, basename="duty")
+    pairing_api.register(router)
     check_in_api.register(router)

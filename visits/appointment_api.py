@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from common.api import created_or_first
+from common.api import created_or_first, given
 from common.errors import Invalid, NotAllowed
 from org_tree.models import Area
 from org_tree.shapes import Tier
@@ -100,9 +100,7 @@ class AppointmentView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
     @extend_schema(request=AppointmentIn, responses={200: AppointmentOut, 201: AppointmentOut})
     def create(self, request: Request) -> Response:
         """Arrange a meeting of one's own; the same submission again gives the first one (200)."""
-        given = AppointmentIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        values = given.validated_data
+        values = given(request, AppointmentIn)
         meeting, created = actions.invite(
             actor=request.user,
             client_id=values.pop("client_id"),
@@ -121,31 +119,26 @@ class AppointmentView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, pk: str) -> Response:
         """Record that they do not want to come."""
-        return self._stepped("decline", self._reason())
+        return self._stepped("decline", given(request, MeetingReasonIn))
 
     @extend_schema(request=MeetingReasonIn, responses=AppointmentOut)
     @action(detail=True, methods=["post"])
     def miss(self, request: Request, pk: str) -> Response:
         """Record that it did not come about."""
-        return self._stepped("miss", self._reason())
+        return self._stepped("miss", given(request, MeetingReasonIn))
 
     @extend_schema(request=MeetingReasonIn, responses=AppointmentOut)
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, pk: str) -> Response:
         """Call it off."""
-        return self._stepped("cancel", self._reason())
+        return self._stepped("cancel", given(request, MeetingReasonIn))
 
-    def _reason(self) -> dict[str, Any]:
-        given = MeetingReasonIn(data=self.request.data)
-        given.is_valid(raise_exception=True)
-        return dict(given.validated_data)
-
-    def _stepped(self, step: str, given: dict[str, Any]) -> Response:
+    def _stepped(self, step: str, values: dict[str, Any]) -> Response:
         meeting: Appointment = self.get_object()
         if not meeting.is_of(self.request.user):
             raise NotAllowed
         act: Any = actions.MEETING_ACTS[step]
-        row = act(actor=self.request.user, appointment=meeting, now=timezone.now(), **given)
+        row = act(actor=self.request.user, appointment=meeting, now=timezone.now(), **values)
         return Response(self._shown(row))
 
     def _shown(self, meeting: Appointment) -> Any:

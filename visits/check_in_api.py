@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 from rest_framework.viewsets import GenericViewSet
 
-from common.api import created_or_first
+from common.api import created_or_first, given
 from org_tree.models import Area
 from org_tree.shapes import Tier
 from reports.serializers import ReasonIn
@@ -176,13 +176,6 @@ DONE = OpenApiExample(
 )
 
 
-def _given(request: Request, form: type[serializers.Serializer[Any]]) -> dict[str, Any]:
-    """Return what was sent, as a form takes it."""
-    given = form(data=request.data)
-    given.is_valid(raise_exception=True)
-    return dict(given.validated_data)
-
-
 def _community(code: str) -> Area:
     """Return a community by its code.
 
@@ -212,10 +205,10 @@ class CheckInView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
     )
     def create(self, request: Request) -> Response:
         """Register with a community; the same submission again gives the first one (200)."""
-        given = _given(request, RegistrationIn)
-        given["area"] = _community(given["area"])
+        values = given(request, RegistrationIn)
+        values["area"] = _community(values["area"])
         check_in, created = actions.register_check_in(
-            actor=request.user, now=timezone.now(), **given
+            actor=request.user, now=timezone.now(), **values
         )
         return created_or_first(self._shown(check_in), created=created)
 
@@ -223,10 +216,10 @@ class CheckInView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: str) -> Response:
         """Ask another community instead; the old one stands until the new one has confirmed."""
-        given = _given(request, MoveIn)
-        given["area"] = _community(given["area"])
+        values = given(request, MoveIn)
+        values["area"] = _community(values["area"])
         check_in, created = actions.move_check_in(
-            actor=request.user, check_in=self.get_object(), now=timezone.now(), **given
+            actor=request.user, check_in=self.get_object(), now=timezone.now(), **values
         )
         return created_or_first(self._shown(check_in), created=created)
 
@@ -243,8 +236,8 @@ class CheckInView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
     def decline(self, request: Request, pk: str) -> Response:
         """Decline a registration with a reason."""
         row = self.get_object()
-        given = _given(request, ReasonIn)
-        actions.decline_check_in(actor=request.user, check_in=row, now=timezone.now(), **given)
+        values = given(request, ReasonIn)
+        actions.decline_check_in(actor=request.user, check_in=row, now=timezone.now(), **values)
         return Response(self._shown(row))
 
     @extend_schema(request=None, responses=CheckInOut)
@@ -278,15 +271,15 @@ class ActivityView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
     )
     def create(self, request: Request) -> Response:
         """Enter what one did; the same submission again gives the first one (200)."""
-        given = _given(request, CommunityActivityIn)
-        mine = CheckIn.objects.filter(created_by=request.user.pk, pk=given.pop("check_in")).first()
+        values = given(request, CommunityActivityIn)
+        mine = CheckIn.objects.filter(created_by=request.user.pk, pk=values.pop("check_in")).first()
         if mine is None:
             raise Http404
         row, created = actions.enter_activity(
             actor=request.user,
-            client_id=given.pop("client_id"),
+            client_id=values.pop("client_id"),
             check_in=mine,
-            activity=ActivityInput(**given),
+            activity=ActivityInput(**values),
             now=timezone.now(),
         )
         return created_or_first(
@@ -297,9 +290,9 @@ class ActivityView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
     @action(detail=False, methods=["post"])
     def confirm(self, request: Request) -> Response:
         """Confirm activities in one's own community; what was answered before stays."""
-        given = _given(request, AnswerIn)
+        values = given(request, AnswerIn)
         decided = actions.confirm_activities(
-            actor=request.user, activities=self._seen(given["activities"]), now=timezone.now()
+            actor=request.user, activities=self._seen(values["activities"]), now=timezone.now()
         )
         return Response(DecidedOut(decided).data)
 
@@ -307,11 +300,11 @@ class ActivityView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
     @action(detail=False, methods=["post"], url_path="return", url_name="return")
     def send_back(self, request: Request) -> Response:
         """Return activities with a reason."""
-        given = _given(request, ReturnIn)
+        values = given(request, ReturnIn)
         decided = actions.return_activities(
             actor=request.user,
-            activities=self._seen(given["activities"]),
-            reason=given["reason"],
+            activities=self._seen(values["activities"]),
+            reason=values["reason"],
             now=timezone.now(),
         )
         return Response(DecidedOut(decided).data)

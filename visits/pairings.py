@@ -78,6 +78,8 @@ def pairing_faults(given: PairingInput, today: date) -> dict[str, Any]:
         faults["need"] = _("Choose a need.")
     if given.started_on > today:
         faults["started_on"] = _("This day has not come yet.")
+    if len(given.steps) > MOST_STEPS:
+        faults["what"] = _("At most %(limit)d open steps.") % {"limit": MOST_STEPS}
     for step in given.steps:
         faults |= step_faults(step, given.started_on)
     return faults
@@ -92,8 +94,12 @@ def step_faults(step: StepInput, started_on: date) -> dict[str, Any]:
     return {}
 
 
-def follow_ups(pairing: Pairing) -> list[Visit]:
-    """Return the visits to a household since it is looked after, whoever went, the newest first."""
+def follow_ups(pairing: Pairing, *, user: Any) -> list[Visit]:
+    """Return the visits to a household since it is looked after, whoever went, the newest first.
+
+    Each says whether the person who asks may read it: `is_readable`.
+    """
+    readable = Visit.objects.visible_to(user).filter(pk=OuterRef("pk"))
     visits = Visit.objects.standing().filter(
         Exists(
             VisitHousehold.objects.filter(
@@ -102,7 +108,8 @@ def follow_ups(pairing: Pairing) -> list[Visit]:
         ),
         date__gte=pairing.started_on,
     )
-    return list(visits.select_related("created_by").order_by("-date", "-pk")[:FOLLOW_UPS])
+    told = visits.select_related("created_by").annotate(is_readable=Exists(readable))
+    return list(told.order_by("-date", "-pk")[:FOLLOW_UPS])
 
 
 @dataclass(frozen=True)

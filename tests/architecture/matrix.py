@@ -302,6 +302,16 @@ def _visit_body(world: World) -> dict[str, Any]:
     }
 
 
+def _pairing_body(world: World) -> dict[str, Any]:
+    return {
+        "client_id": str(uuid4()),
+        "unit": world.territory.unit().code,
+        "door": "3号",
+        "need": "elderly",
+        "started_on": world.today.isoformat(),
+    }
+
+
 def _meeting_body(world: World) -> dict[str, Any]:
     return {
         "client_id": str(uuid4()),
@@ -1265,6 +1275,14 @@ PROGRAMS: dict[str, Row] = {
     "post check-in-activity-withdraw": Row(
         "district supervisor town village cadre", "cadre", done_there
     ),
+    "get pairing-list": Row(),
+    "post pairing-list": Row(VILLAGE_VISITS, data=_pairing_body),
+    "get pairing-detail": Row(VILLAGE_VISITS, kwargs=pairing),
+    "post pairing-plan": Row(VILLAGE_VISITS, "cadre", pairing),
+    "post pairing-step-done": Row(VILLAGE_VISITS, "cadre", pairing_step),
+    "post pairing-step-drop": Row(VILLAGE_VISITS, "cadre", pairing_step),
+    "post pairing-end": Row(VILLAGE_VISITS, "cadre", pairing),
+    "post pairing-take-on": Row(VILLAGE_VISITS, "cadre", queued_pairing),
     "get appointment-list": Row(),
     "post appointment-list": Row(VILLAGE_VISITS, data=_meeting_body),
     "get appointment-detail": Row(VILLAGE_VISITS, kwargs=meeting),

@@ -125,9 +125,9 @@ def plan_step(
     Raises:
         NotAllowed, WrongState, Invalid, Duplicate (`client_id_reused`).
     """
-    row = _own(pairing.pk, actor)
 
     def create(digest: str) -> PairingStep:
+        row = _own(pairing.pk, actor)
         if errors := step_faults(step, row.started_on):
             raise Invalid(errors)
         if row.steps.filter(done_on__isnull=True).count() >= MOST_STEPS:
@@ -138,7 +138,7 @@ def plan_step(
         _told("plan_step", row, actor, now, step=made.pk, what=made.what, due_on=made.due_on)
         return made
 
-    body = {"pairing": row.pk, **step.body()}
+    body = {"pairing": pairing.pk, **step.body()}
     return once(PairingStep, actor=actor, client_id=client_id, body=body, create=create)
 
 

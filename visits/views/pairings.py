@@ -23,7 +23,7 @@ from org_tree.models import Area
 from org_tree.scope import capabilities, postings_of
 from visits import actions
 from visits.forms.pairing import EndForm, PairingForm, StepDoneForm, StepForm
-from visits.models import Pairing, PairingStep, Visit
+from visits.models import Pairing, PairingStep
 from visits.pairings import follow_ups, office_sums
 from visits.views.asked import place_asked
 from visits.views.entries import units_at
@@ -122,16 +122,13 @@ def _shown(request: HttpRequest, template: str, context: dict[str, Any]) -> Http
 def pairing_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a household that is looked after: why, the plan, and what visits say of it."""
     pairing, now = _in_sight(request, pk), timezone.now()
-    visits = follow_ups(pairing)
-    seen = Visit.objects.visible_to(request.user).filter(pk__in=[visit.pk for visit in visits])
     offices = {one.organization_id for one in postings_of(request.user) if LOG in one.capabilities}
     is_mine = pairing.is_of(request.user)
     waits = pairing.is_open and pairing.posting is None
     context = {
         "pairing": pairing,
         "steps": pairing.steps.order_by("due_on", "pk"),
-        "visits": visits,
-        "linked": set(seen.values_list("pk", flat=True)),
+        "visits": follow_ups(pairing, user=request.user),
         "is_mine": is_mine,
         "may_change": is_mine and pairing.is_open,
         "may_take_on": waits and pairing.organization_id in offices,
