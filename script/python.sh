@@ -10,3 +10,7 @@ if [ -z "$PYTHON" ]; then
   echo "Python 3.11 or newer is needed; install it, or name it: PYTHON=/path/to/python3 $0" >&2
   exit 1
 fi
+# A command starts many programs: what they import is compiled once for all of them, also where
+# PYTHONDONTWRITEBYTECODE is set, and lies in var/ rather than all over the checkout.
+unset PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX="$PWD/var/pycache"
