@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, SimpleTestCase
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from rest_framework.test import APIClient
@@ -20,6 +20,8 @@ from clocks.calendars import book
 from common.calendar import BUSINESS_ZONE
 from tests import factories
 
+#: Whoever asks for one of these may ask the database.
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
 _real_now = timezone.now
 
 
@@ -35,6 +37,20 @@ def _evening() -> datetime:
 
 
 timezone.now = _evening
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what may ask the database; pytest-django refuses the database to every other test."""
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        case = getattr(item, "cls", None) or object
+        if (
+            item.get_closest_marker("django_db")
+            or not DATABASE_FIXTURES.isdisjoint(fixtures)
+            or issubclass(case, SimpleTestCase)
+        ):
+            item.add_marker(pytest.mark.database)
 
 
 @pytest.fixture(autouse=True)
