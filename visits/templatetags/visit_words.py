@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django import template
 
-from visits.wording import hours_words
+from visits.compliance import DAYS
+from visits.wording import hours_words, sum_words
 
 register = template.Library()
 
@@ -13,3 +14,9 @@ register = template.Library()
 def hours(minutes: int | None) -> str:
     """Say minutes as hours: 1.5 小时."""
     return hours_words(minutes or 0)
+
+
+@register.simple_tag
+def stay(days: int, nights: int) -> str:
+    """Say days and nights together: 10 天 8 夜."""
+    return sum_words(DAYS, days, nights)
