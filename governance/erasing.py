@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from papers.actions import erase_uploads
+from visits.actions import erase_photos
 
 Eraser = Callable[..., int]
 #: Each takes `now` and returns how many it erased.
-ERASERS: tuple[Eraser, ...] = (erase_uploads,)
+ERASERS: tuple[Eraser, ...] = (erase_uploads, erase_photos)
 
 
 def erase_withdrawn(*, now: datetime) -> int:

@@ -12,6 +12,7 @@ import papers.verify
 import reports.verify
 import rollups.verify
 import supervision.verify
+import visits.verify
 import volunteers.verify
 
 Faults = Callable[[], Iterator[str]]
@@ -28,8 +29,10 @@ def _tree() -> Iterator[str]:
 
 
 def _papers() -> Iterator[str]:
-    """Faults of what is printed and kept: mediation files, certificates of service."""
-    return chain(papers.verify.faults(), volunteers.verify.certificate_faults())
+    """Faults of what is printed and kept: mediation files, certificates of service, photos."""
+    return chain(
+        papers.verify.faults(), volunteers.verify.certificate_faults(), visits.verify.faults()
+    )
 
 
 CHECKS: dict[str, Faults] = {

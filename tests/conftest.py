@@ -6,6 +6,7 @@ import importlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -58,6 +59,12 @@ def _quick_and_clean(settings: Any) -> None:
     """Passwords cost nothing in tests, and no cache outlives one."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     cache.clear()
+
+
+@pytest.fixture
+def own_uploads(settings: Any, tmp_path: Path) -> None:
+    """Let a test store uploads in a folder of its own."""
+    settings.MEDIA_ROOT = tmp_path / "uploads"
 
 
 @pytest.fixture

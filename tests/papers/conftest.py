@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from disputes.models import Case
@@ -14,9 +11,8 @@ from tests.papers.factories import Clerk, agreed_case
 
 
 @pytest.fixture(autouse=True)
-def _own_uploads(settings: Any, tmp_path: Path) -> None:
-    """Let each test store uploads in a folder of its own."""
-    settings.MEDIA_ROOT = tmp_path / "uploads"
+def _own_uploads(own_uploads: None) -> None:
+    """Each test stores uploads in a folder of its own."""
 
 
 @pytest.fixture

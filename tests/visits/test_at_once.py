@@ -6,15 +6,18 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection
 
 from audit.models import Event
+from common.uploads.intake import Taken
+from common.uploads.photos import MOST_PHOTOS, take_photo
 from org_tree.models import Posting
 from tests.at_once import at_once
 from tests.factories import LONG_AGO, NOW, TODAY, Cast, Territory
+from tests.papers.factories import picture
 from visits import actions
 from visits.inputs import VisitInput
 from visits.invitations import InvitationInput
@@ -69,6 +72,26 @@ def test_a_meeting_that_is_held_and_missed_at_once_ends_one_way(
         ends = {"visits.hold_meeting", "visits.miss_meeting"}
         told = Event.objects.filter(record_type="visits.appointment", record_id=meeting.pk)
         assert told.filter(act__in=ends).count() == 1
+
+
+def photo(visit: Visit, actor: Any, client_id: UUID, taken: Taken) -> Callable[[], Any]:
+    return partial(
+        actions.add_photo, actor=actor, visit=visit, client_id=client_id, taken=taken, now=NOW
+    )
+
+
+@pytest.mark.usefixtures("own_uploads")
+def test_photos_sent_at_once_stand_once_each_and_are_nine_at_most(
+    cast: Cast, territory: Territory
+) -> None:
+    given = VisitInput(area=territory.village(), date=TODAY, to_date=TODAY)
+    visit, _new = actions.log_visit(actor=cast.cadre, client_id=uuid4(), visit=given, now=NOW)
+    taken, key = take_photo(picture()), uuid4()
+    done = at_once([photo(visit, cast.cadre, key, taken)] * 16)
+    assert sorted(new for _photo, new in done) == [False] * 15 + [True]
+    at_once([photo(visit, cast.cadre, uuid4(), taken) for _screen in range(12)])
+    assert visit.photos.standing().count() == MOST_PHOTOS
+    assert Event.objects.filter(act="visits.add_photo").count() == MOST_PHOTOS
 
 
 def test_reminders_sent_from_many_places_at_once_go_out_once(

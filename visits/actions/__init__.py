@@ -42,6 +42,7 @@ from visits.actions.pairings import (
     start_pairing,
     take_pairing_on,
 )
+from visits.actions.photos import add_photo, erase_photos, withdraw_photo
 from visits.actions.rules import (
     answer_objection,
     end_tie,
@@ -53,6 +54,7 @@ from visits.actions.upkeep import forget_names, remind_of_meetings
 
 __all__ = [
     "MEETING_ACTS",
+    "add_photo",
     "agree_to_meeting",
     "answer_objection",
     "cancel_meeting",
@@ -67,6 +69,7 @@ __all__ = [
     "end_tie",
     "enter_activity",
     "enter_leave",
+    "erase_photos",
     "finish_step",
     "forget_names",
     "hand_over_visits",
@@ -95,4 +98,5 @@ __all__ = [
     "tie_to_village",
     "withdraw_activity",
     "withdraw_check_in",
+    "withdraw_photo",
 ]

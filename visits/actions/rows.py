@@ -62,6 +62,18 @@ def _is_in(unit: Area, place: Area) -> bool:
     return unit.tier == Tier.HOUSEHOLD_UNIT and place.contains(unit)
 
 
+def own_visit_ever(pk: int, actor: Any) -> Visit:
+    """Return a visit under lock that is the actor's own, taken back or not.
+
+    Raises:
+        NotAllowed: somebody else's.
+    """
+    visit = Visit.objects.locked(pk)
+    if visit.created_by_id != actor.pk:
+        raise NotAllowed(_("Only whoever wrote a visit may change it."))
+    return visit
+
+
 def own_visit(pk: int, actor: Any) -> Visit:
     """Return a visit under lock that is the actor's own and stands.
 
@@ -69,9 +81,7 @@ def own_visit(pk: int, actor: Any) -> Visit:
         NotAllowed: somebody else's.
         WrongState: it was taken back.
     """
-    visit = Visit.objects.locked(pk)
-    if visit.created_by_id != actor.pk:
-        raise NotAllowed(_("Only whoever wrote a visit may change it."))
+    visit = own_visit_ever(pk, actor)
     if visit.removed_at is not None:
         raise WrongState(_("This visit was taken back."), code="visit_removed")
     return visit

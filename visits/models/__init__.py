@@ -5,6 +5,7 @@ from visits.models.check_in import CheckIn, CheckInActivity
 from visits.models.duty import DutyObjection, Leave, VisitAssignment, VisitRule
 from visits.models.matter import Promise, VisitMatter
 from visits.models.pairing import Pairing, PairingStep
+from visits.models.photo import VisitPhoto
 from visits.models.visit import Household, Visit, VisitHousehold, VisitVersion
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "VisitAssignment",
     "VisitHousehold",
     "VisitMatter",
+    "VisitPhoto",
     "VisitRule",
     "VisitVersion",
 ]

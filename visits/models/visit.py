@@ -68,8 +68,9 @@ class VisitQuerySet(AreaScopedQuerySet):
 class Visit(ClientCreated):
     """Who was where from when to when, and the diary 民情日记 of it (domain.md section 9).
 
-    There is no column for a position, a picture or a length of stay, and there must never be one.
-    What it raised is looked up through its matters.
+    There is no column for a position or a length of stay, and there must never be one. Photos may
+    be added and judge nothing: no rule, duty, figure or waiting list asks for them. What it raised
+    is looked up through its matters.
     """
 
     posting = models.ForeignKey(
