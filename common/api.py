@@ -12,6 +12,7 @@ from rest_framework import status
 from rest_framework.exceptions import APIException, NotFound, ValidationError
 from rest_framework.exceptions import PermissionDenied as ApiPermissionDenied
 from rest_framework.pagination import BasePagination, CursorPagination
+from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
@@ -83,6 +84,17 @@ class KeysetPage(BasePagination):
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         """Describe `cursor` and `page_size` for OpenAPI."""
         return CursorPage().get_schema_operation_parameters(view)
+
+
+class AnyRenderer(BaseRenderer):
+    """Lets a client ask for the file's own type; failures are told as JSON."""
+
+    media_type = "*/*"
+    format = ""
+
+    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
+        """Tell a failure."""
+        return JSONRenderer().render(data)
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404, HttpResponse
 from django.urls import path
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from common.api import AnyRenderer
 from common.http import as_download
 from papers.documents import Made, make_file, make_word
 from papers.dossier import Dossier
@@ -27,17 +26,6 @@ MASKED = (
     "Full names and numbers for whoever may look at them on this case, and logged then; masked for "
     "everybody else. 429 after the papers of 30 cases a day."
 )
-
-
-class AnyRenderer(BaseRenderer):
-    """Lets a client ask for the file's own type; failures are told as JSON."""
-
-    media_type = "*/*"
-    format = ""
-
-    def render(self, data: Any, *args: Any, **kwargs: Any) -> bytes:
-        """Tell a failure."""
-        return JSONRenderer().render(data)
 
 
 class _Files(APIView):

@@ -18,6 +18,7 @@ from rest_framework.viewsets import GenericViewSet, ViewSet
 from common.api import created_or_first
 from common.calendar import business_date
 from common.errors import Invalid, NotAllowed
+from common.uploads.api import PhotosMixin
 from org_tree.models import Area
 from org_tree.scope import require_somewhere
 from org_tree.shapes import Tier
@@ -36,15 +37,20 @@ from visits.serializers import (
     VisitChangeIn,
     VisitIn,
     VisitOut,
+    VisitWithPhotosOut,
 )
 
 
-class VisitView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
-    """Visits: write one down, list them, read one, correct one's own."""
+class VisitView(PhotosMixin, ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
+    """Visits: write one down, list them, read one, correct one's own, add photos."""
 
     queryset = Visit.objects.none()
     serializer_class = VisitOut
     filterset_class = VisitFilter
+
+    def get_serializer_class(self) -> Any:
+        """Lists leave photos out."""
+        return VisitOut if self.action == "list" else VisitWithPhotosOut
 
     def get_queryset(self) -> Any:
         """Visits in sight; lists leave out those taken back."""
@@ -58,7 +64,7 @@ class VisitView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
         )
         return visits.standing() if self.action == "list" else visits
 
-    @extend_schema(request=VisitIn, responses={200: VisitOut, 201: VisitOut})
+    @extend_schema(request=VisitIn, responses={200: VisitWithPhotosOut, 201: VisitWithPhotosOut})
     def create(self, request: Request) -> Response:
         """Write a visit down; the same submission again gives the first one (200)."""
         given = VisitIn(data=request.data)
@@ -75,7 +81,7 @@ class VisitView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
         )
         return created_or_first(self._shown(visit), created=created)
 
-    @extend_schema(request=VisitChangeIn, responses=VisitOut)
+    @extend_schema(request=VisitChangeIn, responses=VisitWithPhotosOut)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Correct one's own visit; what it said before is kept."""
         visit = self.get_object()
@@ -91,8 +97,22 @@ class VisitView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
         )
         return Response(self._shown(changed))
 
+    def check_photos(self, record: Any) -> None:
+        """See PhotosMixin: photos are the author's."""
+        if record.created_by_id != self.request.user.pk:
+            raise NotAllowed
+
+    def add_photo(self, record: Any, **sent: Any) -> tuple[Any, bool]:
+        """See PhotosMixin."""
+        actor, now = self.request.user, timezone.now()
+        return actions.add_photo(actor=actor, visit=record, now=now, **sent)
+
+    def withdraw_photo(self, photo: Any) -> None:
+        """See PhotosMixin."""
+        actions.withdraw_photo(actor=self.request.user, photo=photo, now=timezone.now())
+
     def _shown(self, visit: Visit) -> Any:
-        return VisitOut(self.get_queryset().get(pk=visit.pk)).data
+        return VisitWithPhotosOut(self.get_queryset().get(pk=visit.pk)).data
 
 
 def _place(user: Any, code: str) -> Area:

@@ -11,6 +11,7 @@ from visits.views import (
     home,
     matters,
     pairings,
+    photos,
     rules,
     units,
 )
@@ -25,6 +26,9 @@ urlpatterns = [
     path("<int:pk>/", entries.visit_detail, name="visit_detail"),
     path("<int:pk>/correct/", entries.visit_correct, name="visit_correct"),
     path("<int:pk>/take-back/", entries.visit_take_back, name="visit_take_back"),
+    path("<int:pk>/photos/", photos.photo_add, name="photo_add"),
+    path("<int:pk>/photos/<int:photo_pk>/", photos.photo_content, name="photo_content"),
+    path("<int:pk>/photos/<int:photo_pk>/withdraw/", photos.photo_withdraw, name="photo_withdraw"),
     path("<int:pk>/raise/", matters.matter_raise, name="matter_raise"),
     path("<int:pk>/link/", matters.matter_link, name="matter_link"),
     path("<int:pk>/matters/<int:matter_pk>/tell/", matters.household_tell, name="household_tell"),

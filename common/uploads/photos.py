@@ -7,7 +7,7 @@ hold the record's lock, ask the right and write the event.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
@@ -24,12 +24,23 @@ LONGEST_SIDE = 1600
 
 
 class Photo(StoredFile):
-    """A photo beside a record."""
+    """A photo beside a record.
+
+    `beside` names the record: the column, and its resource in the API.
+    """
+
+    beside: ClassVar[str]
 
     class Meta(StoredFile.Meta):
         abstract = True
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
+
+    @property
+    def record_pk(self) -> int:
+        """The key of the record it stands beside."""
+        key: int = getattr(self, f"{self.beside}_id")
+        return key
 
 
 def take_photo(content: bytes) -> Taken:

@@ -171,6 +171,11 @@ def queued_pairing(world: World) -> dict[str, Any]:
     return {"pk": world.pairing.pk}
 
 
+def visit_photo(world: World) -> dict[str, Any]:
+    """Name a photo of the cadre's visit."""
+    return {"pk": world.visit.pk, "photo_pk": world.visit_photo.pk}
+
+
 def visit_matter(world: World) -> dict[str, Any]:
     """Name the matter of the cadre's visit."""
     return {"pk": world.visit.pk, "matter_pk": world.visit.matters.get().pk}
@@ -658,6 +663,9 @@ PAGES |= {
     "get visits:visit_correct": Row(VILLAGE_VISITS, "cadre", visit),
     "post visits:visit_correct": Row(VILLAGE_VISITS, "cadre", visit),
     "post visits:visit_take_back": Row(VILLAGE_VISITS, "cadre", visit),
+    "post visits:photo_add": Row(VILLAGE_VISITS, "cadre", visit),
+    "get visits:photo_content": Row(VILLAGE_VISITS, kwargs=visit_photo),
+    "post visits:photo_withdraw": Row(VILLAGE_VISITS, "cadre", visit_photo),
     "get visits:matter_raise": Row(VILLAGE_VISITS, "cadre", visit),
     "post visits:matter_raise": Row(VILLAGE_VISITS, "cadre", visit),
     "get visits:matter_link": Row(VILLAGE_VISITS, "cadre", visit),
@@ -1222,6 +1230,9 @@ PROGRAMS: dict[str, Row] = {
     "post visit-list": Row(VILLAGE_VISITS, data=_visit_body),
     "get visit-detail": Row(VILLAGE_VISITS, kwargs=visit),
     "patch visit-detail": Row(VILLAGE_VISITS, "cadre", visit, lambda world: {"version": 1}),
+    "post visit-photos": Row(VILLAGE_VISITS, "cadre", visit),
+    "get visit-photo": Row(VILLAGE_VISITS, kwargs=visit_photo),
+    "delete visit-photo": Row(VILLAGE_VISITS, "cadre", visit_photo),
     "get visit-rule-list": Row(),
     "post visit-rule-list": anywhere("district"),
     "get visit-rule-detail": Row(kwargs=lambda world: {"pk": VisitRule.objects.earliest("pk").pk}),

@@ -11,6 +11,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from common.calendar import business_date
+from common.uploads.photos import take_photo
 from disputes.actions import join_item
 from disputes.models import Case, CaseSource, Extension, SavedView
 from jobs.actions import Made, claim_job, finish_job, start_job
@@ -25,6 +26,7 @@ from rollups.actions import recompute_day
 from supervision.models import SampleCheck, SupervisionOrder
 from tests.disputes.factories import Bench
 from tests.factories import Cast, Territory
+from tests.papers.factories import picture
 from tests.supervision.factories import Desk
 from visits import actions as visit_actions
 from visits.actions.check_in_activities import ActivityInput
@@ -39,6 +41,7 @@ from visits.models import (
     Pairing,
     Visit,
     VisitAssignment,
+    VisitPhoto,
     VisitRule,
 )
 from visits.pairings import PairingInput, StepInput
@@ -142,6 +145,18 @@ class World:
             now=self.now,
         )
         return visit
+
+    @cached_property
+    def visit_photo(self) -> VisitPhoto:
+        """A photo of that visit."""
+        photo, _created = visit_actions.add_photo(
+            actor=self.cast.cadre,
+            visit=self.visit,
+            client_id=uuid4(),
+            taken=take_photo(picture()),
+            now=self.now,
+        )
+        return photo
 
     def _arranged(self) -> Appointment:
         given = InvitationInput(

@@ -8,11 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from rest_framework.test import APIClient
 
 from common.calendar import business_date
 from tests.factories import Cast, Territory
+from tests.papers.factories import picture
 from visits.models import Visit, VisitAssignment, VisitRule
 
 ApiOf = Callable[[Any], APIClient]
@@ -118,3 +120,29 @@ def test_a_list_takes_few_queries(
         api.post(VISITS, body(territory, items=items))
     with at_most_queries(5):
         assert len(api.get(VISITS).json()["results"]) == 4
+
+
+@pytest.mark.usefixtures("own_uploads")
+def test_a_program_adds_reads_and_withdraws_a_photo(
+    cast: Cast, territory: Territory, api_of: ApiOf
+) -> None:
+    api = api_of(cast.cadre)
+    visit = f"{VISITS}{api.post(VISITS, body(territory)).json()['id']}/"
+    key = str(uuid4())
+
+    def send(content: bytes) -> Any:
+        file = SimpleUploadedFile("a.jpg", content)
+        return api.post(f"{visit}photos/", {"client_id": key, "file": file}, format="multipart")
+
+    first, again = send(picture()), send(picture())
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert send(picture(form="JPEG")).status_code == 409
+    assert (send(b"GIF89a").status_code, list(send(b"GIF89a").json())[0]) == (400, "file")
+    photo = first.json()
+    assert api.get(visit).json()["photos"] == [photo]
+    answer = api_of(cast.village).get(photo["url"], HTTP_ACCEPT="image/png")
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+    assert api_of(cast.village).delete(photo["url"]).status_code == 403
+    assert api_of(cast.neighbor).get(photo["url"]).status_code == 404
+    assert [api.delete(photo["url"]).status_code for _time in range(2)] == [204, 404]
+    assert api.get(visit).json()["photos"] == []

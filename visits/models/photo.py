@@ -12,6 +12,7 @@ from visits.models.visit import Visit
 class VisitPhoto(Photo):
     """A photo of a visit: nothing asks for it and nothing is reckoned from it."""
 
+    beside = "visit"
     visit = models.ForeignKey(
         Visit, verbose_name=_("visit"), on_delete=models.PROTECT, related_name="photos"
     )

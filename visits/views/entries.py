@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from common.calendar import business_date
 from common.errors import Duplicate, Invalid, NotAllowed
 from common.paging import capped_count, keyset_page
+from common.uploads.pages import photos_part
 from org_tree.models import Area
 from org_tree.scope import capabilities
 from visits import actions
@@ -140,6 +141,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     is_mine = visit.created_by_id == request.user.pk
     now = timezone.now()
     tied = tied_areas(request.user, business_date(now)) if is_mine else []
+    may_change = is_mine and visit.removed_at is None
     context = {
         "visit": visit,
         "days": days_words(visit.date, visit.to_date),
@@ -147,7 +149,8 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "outcomes": outcomes_of(list(matters.order_by("pk")), request.user),
         "promises": promises,
         "versions": visit.versions.select_related("replaced_by").order_by("-number"),
-        "may_change": is_mine and visit.removed_at is None,
+        "photos": photos_part("visits", visit, may_add=may_change, may_withdraw=is_mine),
+        "may_change": may_change,
         "may_prepare": may_prepare(request.user, visit.area, tied),
         "now": now,
         "today": business_date(now),
