@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from django.conf import settings
 from django.db import transaction
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from rest_framework.test import APIClient
 
+from governance import urls
 from tests.architecture import addresses
 from tests.architecture.matrix import EVERYBODY, LEFT_OUT, PAGES, PROGRAMS, ROWS, Row
 from tests.architecture.world import World
@@ -26,6 +28,17 @@ def world(territory: Territory, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> 
     """Records in the cast's village."""
     monkeypatch.setitem(settings.JOB_KINDS, "world", "tests.jobs.work.may_have")
     return World(territory, cast)
+
+
+@pytest.fixture
+def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer refusals without their pages, which are looked at once for each person below."""
+
+    def refused(status: int) -> Callable[..., HttpResponse]:
+        return lambda request, exception: HttpResponse(status=status)
+
+    for status in (403, 404):
+        monkeypatch.setattr(urls, f"handler{status}", refused(status), raising=False)
 
 
 def name_of(key: str) -> str:
@@ -84,6 +97,7 @@ def chunks(rows: dict[str, Row], size: int = 12) -> Iterator[list[str]]:
     yield from (keys[start : start + size] for start in range(0, len(keys), size))
 
 
+@pytest.mark.usefixtures("plain_refusals")
 @pytest.mark.parametrize("keys", list(chunks(PAGES)), ids=lambda keys: keys[0])
 def test_every_person_at_every_page(world: World, keys: list[str]) -> None:
     cells = compared(world, keys, Client)
@@ -96,6 +110,18 @@ def test_every_person_at_every_resource(world: World, keys: list[str]) -> None:
     cells = compared(world, keys, APIClient)
     assert not wrong(cells), wrong(cells)
     assert len(cells) == len(keys) * 18
+
+
+@pytest.mark.parametrize("username", EVERYBODY.split())
+def test_a_refusal_is_a_page_for_everybody(
+    cast: Cast, client_of: Callable[[Any], Client], username: str
+) -> None:
+    client = client_of(getattr(cast, username))
+    of_another = "papers:templates" if username == "assessor" else "disputes:board"
+    for url, status in ((reverse(of_another), 403), ("/nothing/", 404)):
+        answer = client.get(url)
+        assert answer.status_code == status
+        assert "<h1>" in answer.content.decode()
 
 
 def signed_in(kind: type[Any], world: World, username: str) -> Any:
