@@ -132,6 +132,7 @@ def test_sweeps_killed_at_any_moment_leave_nothing_half_done(
                 break
             time.sleep(0.02)
         for process in running:
+            # Not waiting for anything: each is to be killed at a moment of its own.
             time.sleep(chance.uniform(0, 0.12))
             if process.poll() is None:
                 process.send_signal(signal.SIGKILL)
