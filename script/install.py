@@ -202,7 +202,8 @@ def run(command: list[str], purpose: str, environment: dict[str, str] | None = N
     try:
         output, _ = process.communicate()
     except BaseException:
-        # Interrupted: nothing of this step may go on behind our back.
+        # Whatever ended the wait, Ctrl-C and SIGTERM too, goes on to the caller once the step is
+        # ended: nothing of it may go on behind our back.
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         raise
