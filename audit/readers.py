@@ -41,5 +41,6 @@ TOLD = frozenset(
         "visits.hand_over_pairing",
         "visits.invite",
         "visits.remind_of_meeting",
+        "volunteers.leave_help",
     }
 )

@@ -410,6 +410,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, object]] = {
         "task": "volunteers.tasks.end_due_activities",
         "schedule": timedelta(minutes=5),
     },
+    "leave-help-to-cases": {
+        "task": "volunteers.tasks.leave_help_to_cases",
+        "schedule": timedelta(minutes=1),
+    },
     "remind-of-meetings": {
         "task": "visits.tasks.remind_of_meetings",
         "schedule": crontab(minute="20"),

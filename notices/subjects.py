@@ -15,6 +15,7 @@ from org_tree.models import Area
 from reports.models import InformationItem, VillageDay
 from supervision.models import LadderStep, SupervisionOrder
 from visits.models import Appointment, Pairing
+from volunteers.models import HelpRequest
 
 TITLE = 120
 
@@ -118,6 +119,12 @@ def _pairings(ids: Collection[int]) -> Iterable[Subject]:
         )
 
 
+def _needs(ids: Collection[int]) -> Iterable[Subject]:
+    for held in HelpRequest.objects.filter(pk__in=ids).whole():
+        url = reverse("volunteers:help_detail", args=[held.pk])
+        yield Subject(held, held.need, url, held.area)
+
+
 LOADERS: dict[str, Loader] = {
     "disputes.case": _cases,
     "supervision.supervisionorder": _orders,
@@ -126,6 +133,7 @@ LOADERS: dict[str, Loader] = {
     "reports.informationitem": _items,
     "visits.appointment": _meetings,
     "visits.pairing": _pairings,
+    "volunteers.helprequest": _needs,
 }
 
 

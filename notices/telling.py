@@ -84,6 +84,13 @@ def _takers(subject: Subject, _event: Event, people: People) -> Iterable[int | N
     return [subject.lead] if subject.lead else people.heads(subject.record.organization_id)
 
 
+def _teams(subject: Subject, _event: Event, people: People) -> Iterable[int | None]:
+    """Whoever manages the teams that were asked and had not said no."""
+    for offer in subject.record.offers.all():
+        if offer.ended_at is None:
+            yield from people.nearest("volunteers.manage", offer.team.area)
+
+
 def _named(_subject: Subject, event: Event, _people: People) -> Iterable[int | None]:
     """Those the ladder names."""
     named: list[int] = event.data.get("tell", [])
@@ -148,6 +155,9 @@ TELLINGS: dict[str, Telling] = {
         _("A household to look after was handed over: %(title)s"), _takers, "users"
     ),
     "visits.remind_of_meeting": Telling(_("Arranged for soon: %(title)s"), _lead, "calendar", True),
+    "volunteers.leave_help": Telling(
+        _("A case now, no longer for the teams: %(title)s"), _teams, "arrow-right"
+    ),
 }
 
 

@@ -125,6 +125,11 @@ class HelpState(TextChoices):
     TAKEN = "taken", pgettext_lazy("help", "a team is on it")
     DONE = "done", pgettext_lazy("help", "done")
     UNMET = "unmet", pgettext_lazy("help", "ended without help")
+    CASE = "case", pgettext_lazy("help", "left to its case")
+
+
+#: Over without help by a team: the item may be offered once more.
+UNHELPED = (HelpState.UNMET, HelpState.CASE)
 
 
 class ExportTable(TextChoices):

@@ -27,6 +27,7 @@ ACTS: dict[str, frozenset[str]] = {
     "finish": frozenset({State.TAKEN}),
     "end": frozenset({State.OFFERED, State.TAKEN}),
     "answer": frozenset({State.DONE, State.UNMET}),
+    "leave": frozenset({State.OFFERED, State.TAKEN}),
 }
 
 

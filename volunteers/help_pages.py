@@ -17,10 +17,10 @@ from reports.choices import Category
 from reports.models import InformationItem
 from volunteers.actions.core import MANAGE
 from volunteers.actions.people import REVEAL
-from volunteers.choices import HelpState
+from volunteers.choices import UNHELPED, HelpState
 from volunteers.help import teams_near
 from volunteers.models import Activity, HelpOffer, HelpRequest, VolunteerTeam
-from volunteers.models.help import ASK
+from volunteers.models.help import ASK, WITH_CASE
 
 MOST_SHOWN = 20
 MOST_ACTIVITIES = 30
@@ -46,9 +46,9 @@ def suggested(area: Any, kind: str = "", without: QuerySet[HelpOffer] | None = N
 
 def standing_for(item: InformationItem) -> HelpRequest | None:
     """Return what became of an item with the teams: what stands, else the last that was ended."""
-    found = HelpRequest.objects.filter(item=item).select_related("team", "activity", "item")
-    rows = list(found.order_by("-pk"))
-    return next((one for one in rows if one.state != HelpState.UNMET), rows[0] if rows else None)
+    found = HelpRequest.objects.filter(item=item).with_case_number()
+    rows = list(found.select_related("team", "activity", "item").order_by("-pk"))
+    return next((one for one in rows if one.state not in UNHELPED), rows[0] if rows else None)
 
 
 def may_offer(user: Any, item: InformationItem) -> bool:
@@ -56,7 +56,7 @@ def may_offer(user: Any, item: InformationItem) -> bool:
     return (
         item.category == Category.REQUEST
         and item.is_standing
-        and item.disposition not in ("case", "joined")
+        and item.disposition not in WITH_CASE
         and granting(user, ASK, item.area) is not None
     )
 
@@ -80,7 +80,7 @@ class HelpPage:
     @cached_property
     def own_teams(self) -> list[VolunteerTeam]:
         """Teams of this person that may take it on."""
-        if self.help.state != HelpState.OFFERED:
+        if not self._is_open(HelpState.OFFERED):
             return []
         asked = [one.team for one in self.offers if one.ended_at is None]
         return [team for team in asked if granting(self.user, MANAGE, team.area)]
@@ -94,12 +94,12 @@ class HelpPage:
     @property
     def may_finish(self) -> bool:
         """Whether this person's team can say what it did."""
-        return self.help.state == HelpState.TAKEN and self.has_it
+        return self._is_open(HelpState.TAKEN) and self.has_it
 
     @property
     def may_reveal(self) -> bool:
         """Whether the contact may be shown to this person."""
-        team = self.help.team
+        team = None if self.help.is_with_case else self.help.team
         return team is not None and granting(self.user, REVEAL, team.area) is not None
 
     @cached_property
@@ -111,12 +111,12 @@ class HelpPage:
     @property
     def may_widen(self) -> bool:
         """Whether more teams can be asked by this person."""
-        return self.may_ask and self.help.state == HelpState.OFFERED
+        return self.may_ask and self._is_open(HelpState.OFFERED)
 
     @property
     def may_end(self) -> bool:
         """Whether this person can end it."""
-        return self.may_ask and self.help.state in (HelpState.OFFERED, HelpState.TAKEN)
+        return self.may_ask and self._is_open(HelpState.OFFERED, HelpState.TAKEN)
 
     @property
     def may_answer(self) -> bool:
@@ -124,6 +124,9 @@ class HelpPage:
         held = self.help
         is_over = held.state in (HelpState.DONE, HelpState.UNMET)
         return self.may_ask and is_over and held.told_on is None and not held.is_told_on_visit
+
+    def _is_open(self, *states: str) -> bool:
+        return self.help.state in states and not self.help.is_with_case
 
     @property
     def acts(self) -> list[str]:
@@ -184,7 +187,7 @@ def offered_to(user: Any) -> QuerySet[HelpRequest]:
     )
     if not areas_for(user, MANAGE):
         return HelpRequest.objects.none()
-    waiting: QuerySet[HelpRequest] = HelpRequest.objects.filter(
+    waiting: QuerySet[HelpRequest] = HelpRequest.objects.open().filter(
         state=HelpState.OFFERED, pk__in=asked.values("request")
     )
     return waiting

@@ -125,6 +125,12 @@ class HelpOut(serializers.ModelSerializer[HelpRequest]):
     area = serializers.CharField(source="area.code", read_only=True)
     team = serializers.CharField(source="team.code", read_only=True, default=None)
     team_name = serializers.CharField(source="team.name", read_only=True, default=None)
+    case = serializers.CharField(
+        source="case_number",
+        read_only=True,
+        allow_null=True,
+        help_text="number of the case its item became",
+    )
     offers = OfferOut(many=True, read_only=True)
     acts = serializers.SerializerMethodField()
 
@@ -144,6 +150,7 @@ class HelpOut(serializers.ModelSerializer[HelpRequest]):
             "outcome",
             "done_on",
             "end_reason",
+            "case",
             "told_on",
             "told_whom",
             "channel",

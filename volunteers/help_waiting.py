@@ -60,8 +60,10 @@ def _needs_offered(user: Any, now: datetime) -> Iterator[Todo]:
     """Needs of whoever offered them: nobody took them on, or the household knows nothing."""
     mine = HelpRequest.objects.filter(created_by=user)
     asked = HelpOffer.objects.filter(request=OuterRef("pk"), ended_at__isnull=True)
-    stuck = mine.filter(state=HelpState.OFFERED).filter(
-        Q(offered_at__lte=now - NOBODY_FOR) | ~Exists(asked)
+    stuck = (
+        mine.open()
+        .filter(state=HelpState.OFFERED)
+        .filter(Q(offered_at__lte=now - NOBODY_FOR) | ~Exists(asked))
     )
     count = stuck.count()
     if count:

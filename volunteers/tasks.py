@@ -27,3 +27,9 @@ def export_register(*, job_id: int, **_options: Any) -> None:
 def end_due_activities(**_options: Any) -> None:
     """Begin and end the activities whose time has come."""
     actions.end_due_activities(now=timezone.now())
+
+
+@shared_task
+def leave_help_to_cases(**_options: Any) -> None:
+    """End the offers of needs whose matter became a case."""
+    actions.leave_help_to_cases(now=timezone.now())

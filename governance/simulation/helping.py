@@ -19,7 +19,7 @@ from org_tree.models import Area
 from reports.choices import Category, Disposition
 from reports.models import InformationItem
 from volunteers import actions
-from volunteers.choices import HelpState
+from volunteers.choices import UNHELPED, HelpState
 from volunteers.help_pages import suggested
 from volunteers.models import HelpRequest, PointsAccount, Reward, VolunteerTeam
 
@@ -146,7 +146,8 @@ def _offer(stage: Stage, draw: Random, town: Area) -> None:
 
 def _carry_on(stage: Stage, draw: Random, managers: dict[int, Any]) -> None:
     """Let teams take on what was offered, do it, and let the officers tell the household."""
-    waiting = HelpRequest.objects.exclude(state=HelpState.UNMET).filter(
+    actions.leave_help_to_cases(now=moment(draw, stage.day, 8, 9))
+    waiting = HelpRequest.objects.exclude(state__in=UNHELPED).filter(
         told_on__isnull=True, created_at__date__lt=stage.day
     )
     for held in waiting.select_related("area", "item", "created_by").order_by("pk"):

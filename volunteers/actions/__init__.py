@@ -30,6 +30,7 @@ from volunteers.actions.help import (
     take_help,
     widen_help,
 )
+from volunteers.actions.help_cases import leave_help_to_cases
 from volunteers.actions.hours import confirm_hours, correct_hours
 from volunteers.actions.membership import end_membership
 from volunteers.actions.organizations import (
@@ -112,6 +113,7 @@ __all__ = [
     "hand_over_reward",
     "issue_certificate",
     "join_team",
+    "leave_help_to_cases",
     "leave_register",
     "note_certificate_print",
     "offer_help",

@@ -1,6 +1,7 @@
 """A need offered to teams, taken on by one of them, met or ended, and told to the household.
 
-Every act locks the need's row; the second of two teams is told who took it first.
+Every act locks the need's row; the second of two teams is told who took it first. Once the board
+has made the matter a case all acts are refused, and `leave_help_to_cases` ends the offer.
 """
 
 from __future__ import annotations
@@ -20,20 +21,19 @@ from common.errors import Invalid, NotAllowed, Stale, WrongState
 from common.idempotency import once
 from common.wording import day
 from disputes.choices import Channel
+from disputes.models import CaseSource
 from org_tree.models import Area
 from org_tree.scope import require
-from reports.choices import Category, Disposition
+from reports.choices import Category
 from reports.models import InformationItem
 from volunteers.actions.core import MANAGE, require_text
 from volunteers.actions.people import REVEAL, check_reveal
-from volunteers.choices import ActivityState, HelpState
+from volunteers.choices import UNHELPED, ActivityState, HelpState
 from volunteers.help import ACTS, teams_near
 from volunteers.models import Activity, HelpOffer, HelpRequest, VolunteerTeam
-from volunteers.models.help import ASK
+from volunteers.models.help import ASK, WITH_CASE
 
 MOST_TEAMS = 20
-#: Where an item goes its own way already.
-ELSEWHERE = (Disposition.CASE, Disposition.JOINED)
 
 
 @dataclass
@@ -86,7 +86,8 @@ def offer_help(
     Raises:
         NotAllowed: without the right on the item's area.
         Invalid: for `need`, `place` or `teams`.
-        WrongState: the item is no need, gone, a case, or offered already (`help_open`).
+        WrongState: the item is no need, gone, or offered already (`help_open`), or a case
+            (`item_decided`, with its number): one matter goes one way, and the board decides which.
         Duplicate: the same key came with another body.
     """
     chosen = sorted({team.pk for team in teams})
@@ -160,7 +161,7 @@ def take_help(*, actor: Any, pk: int, team: VolunteerTeam, now: datetime) -> Hel
     """
     held = HelpRequest.objects.locked(pk)
     team, posting = _managed(actor, team)
-    if held.state == HelpState.TAKEN and held.team_id == team.pk:
+    if held.state == HelpState.TAKEN and held.team_id == team.pk and not held.is_with_case:
         return held
     _check_state(held, "take", now)
     offer = HelpOffer.objects.filter(request=held, team=team, ended_at__isnull=True).first()
@@ -324,6 +325,8 @@ def reveal_help_contact(
         RevealLimit: 30 were shown to this person today.
     """
     held = HelpRequest.objects.locked(pk)
+    if held.is_with_case:
+        raise _with_case(held.item)
     if held.team is None:
         raise WrongState(_("Shown to the team that takes it on."), state=held.state)
     posting = require(actor, REVEAL, Area.objects.get(pk=held.team.area_id))
@@ -357,9 +360,9 @@ def _check_item(item: InformationItem, now: datetime) -> None:
         raise WrongState(_("Only a livelihood request is offered to volunteers."), code="no_need")
     if not item.is_standing:
         raise WrongState(_("This item was taken back or merged."), code="item_gone")
-    if item.disposition in ELSEWHERE:
-        raise WrongState(_("This became a case; its team deals with it."), code="item_decided")
-    first = HelpRequest.objects.filter(item=item).exclude(state=HelpState.UNMET).first()
+    if item.disposition in WITH_CASE:
+        raise _with_case(item)
+    first = HelpRequest.objects.filter(item=item).exclude(state__in=UNHELPED).first()
     if first is not None:
         raise WrongState(
             _("This was offered already, on %(day)s.") % {"day": day(first.created_at, now)},
@@ -369,6 +372,8 @@ def _check_item(item: InformationItem, now: datetime) -> None:
 
 
 def _check_state(held: HelpRequest, act: str, now: datetime) -> None:
+    if held.is_with_case:
+        raise _with_case(held.item)
     if held.state in ACTS[act]:
         return
     if held.state == HelpState.TAKEN:
@@ -379,6 +384,23 @@ def _check_state(held: HelpRequest, act: str, now: datetime) -> None:
         state=held.state,
         version=held.version,
     )
+
+
+def _with_case(item: InformationItem) -> WrongState:
+    """Return what everybody is told once the board has made the matter a case."""
+    number = case_number_of(item)
+    return WrongState(
+        _("This is case %(case)s now; its team deals with it, and tells the household.")
+        % {"case": number},
+        code="item_decided",
+        case=number,
+    )
+
+
+def case_number_of(item: InformationItem) -> str:
+    """Return the number of the case an item became or was joined to."""
+    numbers = CaseSource.objects.filter(item=item).values_list("case__number", flat=True)
+    return numbers.first() or ""
 
 
 def _taken(held: HelpRequest, now: datetime) -> WrongState:

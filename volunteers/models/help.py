@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -16,17 +16,20 @@ from common.columns import by_person
 from common.fields import EncryptedTextField
 from common.idempotency import ClientCreated
 from disputes.choices import Channel
+from disputes.models import CaseSource
 from org_tree.models import Area
 from org_tree.querysets import AreaScopedQuerySet, subtree_q
 from org_tree.scope import areas_for
-from reports.choices import ItemSource
+from reports.choices import Disposition, ItemSource
 from reports.models import InformationItem
-from volunteers.choices import HelpState
+from volunteers.choices import UNHELPED, HelpState
 from volunteers.models.activity import Activity
 from volunteers.models.team import VolunteerTeam
 
 #: Offers needs to teams, ends them, tells the household.
 ASK = "volunteers.ask_help"
+#: The board decided: the matter goes its way as a case, and no team is asked beside it.
+WITH_CASE = (Disposition.CASE, Disposition.JOINED)
 
 
 class HelpQuerySet(AreaScopedQuerySet):
@@ -41,10 +44,28 @@ class HelpQuerySet(AreaScopedQuerySet):
         return self.filter(ground | Q(Exists(asked)))
 
     def whole(self) -> HelpQuerySet:
-        """Needs with all that is shown of one, the teams that were asked included."""
+        """Needs with all that is shown of one: the teams that were asked, the `case_number`."""
         offers = HelpOffer.objects.select_related("team__area").order_by("pk")
         related = ("area__parent", "team__area", "item", "activity", "created_by")
-        return self.select_related(*related).prefetch_related(Prefetch("offers", offers))
+        shown = self.select_related(*related).prefetch_related(Prefetch("offers", offers))
+        return shown.with_case_number()
+
+    def with_case_number(self) -> HelpQuerySet:
+        """Needs, each with the number of the case its item became or was joined to, or None."""
+        found = CaseSource.objects.filter(item=OuterRef("item")).values("case__number")
+        return self.annotate(case_number=Subquery(found[:1]))
+
+    def open(self) -> HelpQuerySet:
+        """Needs that wait for a team or have one, and did not become a case meanwhile."""
+        return self.on_the_way().exclude(item__disposition__in=WITH_CASE)
+
+    def left_behind(self) -> HelpQuerySet:
+        """Needs a team could still take on or has, though their item became a case."""
+        return self.on_the_way().filter(item__disposition__in=WITH_CASE)
+
+    def on_the_way(self) -> HelpQuerySet:
+        """Needs that wait for a team or have one."""
+        return self.filter(state__in=(HelpState.OFFERED, HelpState.TAKEN))
 
     def locked(self, pk: int) -> HelpRequest:
         """Return a need, held until the transaction ends.
@@ -137,7 +158,7 @@ class HelpRequest(ClientCreated):
             models.UniqueConstraint(fields=["created_by", "client_id"], name="help_sent_once"),
             models.UniqueConstraint(
                 fields=["item"],
-                condition=~Q(state=HelpState.UNMET),
+                condition=~Q(state__in=UNHELPED),
                 name="help_open_once_an_item",
             ),
             models.CheckConstraint(
@@ -145,7 +166,7 @@ class HelpRequest(ClientCreated):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    state__in=[HelpState.OFFERED, HelpState.UNMET],
+                    state__in=[HelpState.OFFERED, *UNHELPED],
                     team__isnull=True,
                     taken_at__isnull=True,
                 )
@@ -183,6 +204,13 @@ class HelpRequest(ClientCreated):
     def came_of_it(self) -> str:
         """What the household is told: what was done, or why nothing was."""
         return self.outcome or (self.activity.title if self.activity else self.end_reason)
+
+    @property
+    def is_with_case(self) -> bool:
+        """Whether its item became a case, whose team deals with it."""
+        on_the_way = self.state in (HelpState.OFFERED, HelpState.TAKEN)
+        left = on_the_way and self.item.disposition in WITH_CASE
+        return left or self.state == HelpState.CASE
 
     @property
     def is_told_on_visit(self) -> bool:

@@ -20,7 +20,7 @@ from common.paging import keyset_page
 from org_tree.scope import capabilities, require
 from reports.models import InformationItem
 from volunteers import actions
-from volunteers.choices import HelpState, TeamKind
+from volunteers.choices import UNHELPED, HelpState, TeamKind
 from volunteers.forms.help import AnswerForm, FinishForm, OfferForm, ReasonForm, TeamsForm
 from volunteers.forms.people import RevealForm
 from volunteers.help_pages import (
@@ -50,6 +50,7 @@ def help_list(request: HttpRequest) -> HttpResponse:
     if state not in HelpState.values:
         state = next((one for one in HelpState.values if one in counts), HelpState.OFFERED)
     rows = seen.filter(state=state).select_related("area__parent", "team", "item")
+    rows = rows.with_case_number()
     asked = Count("offers", filter=Q(offers__ended_at__isnull=True))
     page = keyset_page(rows.annotate(asked=asked), ["-id"], request.GET.get("cursor"), PAGE_SIZE)
     tabs = [(one, counts.get(one.value, 0), one.value == state) for one in HelpState]
@@ -74,7 +75,7 @@ def help_for_item(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "item": item,
         "help": held,
-        "may_offer": may_offer(user, item) and (held is None or held.state == HelpState.UNMET),
+        "may_offer": may_offer(user, item) and (held is None or held.state in UNHELPED),
         "may_open": held is not None
         and HelpRequest.objects.visible_to(user).filter(pk=held.pk).exists(),
     }

@@ -1,0 +1,38 @@
+"""Needs whose matter became a case on the board: the offer to the teams ends.
+
+One matter goes one way. The board does not know the teams (disputes lie below volunteers), so its
+decision is looked for here; until it is found, every act on the need is refused already.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from volunteers.actions.help import Step, case_number_of
+from volunteers.choices import HelpState
+from volunteers.models import HelpRequest
+
+
+def leave_help_to_cases(*, now: datetime) -> int:
+    """End the offers whose item became a case or was joined to one; their teams are told.
+
+    Returns:
+        how many were ended. Twice, late or at the same time gives the same.
+    """
+    waiting = HelpRequest.objects.left_behind().order_by("pk").values_list("pk", flat=True)
+    return sum(_leave(pk, now) for pk in list(waiting))
+
+
+@transaction.atomic
+def _leave(pk: int, now: datetime) -> bool:
+    """End one offer; whoever comes second finds it ended, or back on the board."""
+    held = HelpRequest.objects.locked(pk)
+    if not HelpRequest.objects.left_behind().filter(pk=pk).exists():
+        return False
+    team = held.team
+    held.state, held.team, held.taken_at = HelpState.CASE, None, None
+    data = {"case": case_number_of(held.item), "team": team.name if team else ""}
+    Step("leave", held, None, None, now).finish("state", "team", "taken_at", **data)
+    return True
