@@ -41,6 +41,7 @@ urlpatterns = [
         for act in activities.SIGN_UP_ACTS
     ),
     path("people/", people.person_list, name="person_list"),
+    path("people/find/", people.person_find, name="person_find"),
     path("people/new/", people.person_new, name="person_new"),
     path("people/<str:number>/", people.person_detail, name="person_detail"),
     path("people/<str:number>/change/", people.person_change, name="person_change"),

@@ -914,6 +914,7 @@ PAGES |= {
         for act in ("withdraw", "check_in", "check_out", "tell")
     },
     "get volunteers:person_list": anywhere(VOLUNTEERS),
+    "post volunteers:person_find": anywhere(VOLUNTEERS),
     "get volunteers:person_new": anywhere(VOLUNTEER_MANAGER),
     "post volunteers:person_new": anywhere(VOLUNTEER_MANAGER),
     "get volunteers:person_detail": Row(VOLUNTEERS, kwargs=_volunteer),

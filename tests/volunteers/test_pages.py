@@ -20,6 +20,7 @@ from tests.volunteers.factories import Squad, row
 from volunteers import actions
 from volunteers.actions.register import take_register_in
 from volunteers.models import Activity, ServiceRecord, SignUp, Volunteer
+from volunteers.models.volunteer import indexes_of, is_sealed
 
 Signed = Callable[[Any], Client]
 Most = Callable[[int], AbstractContextManager[None]]
@@ -117,6 +118,55 @@ def test_the_register_shows_nobody_in_full_and_finds_by_tail(squad: Squad, manag
     assert people[1].number not in said
     assert people[2].phone not in said
     assert people[2].name not in said
+
+
+def test_a_whole_number_is_looked_up_without_an_address_that_holds_it(
+    squad: Squad, manager: Client
+) -> None:
+    one, other, *_rest = squad.volunteers(4)
+    spaced = f"{one.phone[:3]} {one.phone[3:7]}-{one.phone[7:]}"
+    for typed in (one.phone, spaced):
+        found = manager.post(page("person_find"), {"q": typed}).content.decode()
+        assert one.number in found
+        assert other.number not in found
+        asked = manager.get(page("person_list"), {"q": typed}, follow=True)
+        assert asked.redirect_chain == [(page("person_list"), 302)]
+        assert one.phone not in asked.content.decode()
+        assert f"?q={one.phone}" not in found
+    none = manager.post(page("person_find"), {"q": "11010519491231002X"}).content.decode()
+    assert "没有找到" in none
+    sent = manager.post(page("person_find"), {"q": one.number, "status": "active"})
+    assert sent["Location"] == f"{page('person_list')}?q={one.number}&status=active"
+
+
+def test_people_of_one_phone_are_paged_without_an_address_that_holds_it(
+    squad: Squad, manager: Client
+) -> None:
+    people = squad.volunteers(30)
+    shared = indexes_of("19900009999", "")["phone_index"]
+    Volunteer.objects.filter(pk__in=[one.pk for one in people]).update(phone_index=shared)
+    first = manager.post(page("person_find"), {"q": "19900009999"})
+    cursor = first.context["page"].next_cursor
+    more = manager.post(page("person_find"), {"q": "19900009999", "cursor": cursor})
+    assert [len(answer.context["page"].rows) for answer in (first, more)] == [25, 5]
+    assert "=19900009999" not in first.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "sealed"),
+    [
+        ("19911110077", True),
+        ("１９９１１１１００７７", True),
+        ("+86 199 1111 0077", True),
+        ("11010519491231002X", True),
+        ("张 19911110077", True),
+        ("42060700000012", False),
+        ("0077", False),
+        ("何晓", False),
+    ],
+)
+def test_what_may_be_a_phone_or_an_id_number_is_known(text: str, sealed: bool) -> None:
+    assert is_sealed(text) is sealed
 
 
 @pytest.mark.parametrize("count", [3, 30])

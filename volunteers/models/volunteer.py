@@ -5,6 +5,7 @@ Rows are written by volunteers.actions and by volunteers.imports alone.
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from django.conf import settings
@@ -22,7 +23,22 @@ from volunteers.models.team import VolunteerTeam
 
 PHONE, PHONE_TAIL, ID_NUMBER = "volunteer-phone", "volunteer-phone-tail", "volunteer-id-number"
 TAIL = 4
-SERIAL_DIGITS = 8
+#: A volunteer number: the code of the district, and a serial number.
+NUMBER_DIGITS, SERIAL_DIGITS = 14, 8
+#: So many digits that are no volunteer number are somebody's phone or ID number, or part of it.
+SEALED_DIGITS = 7
+
+
+def bare(text: str) -> str:
+    """Return a typed text without spaces, hyphens and plus signs, its digits in half width."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in plain if not (sign.isspace() or sign in "-+"))
+
+
+def is_sealed(text: str) -> bool:
+    """Tell whether a typed text may be a phone or ID number, which stays out of addresses."""
+    digits = sum(sign.isdigit() for sign in bare(text))
+    return digits >= SEALED_DIGITS and not (digits == NUMBER_DIGITS == len(bare(text)))
 
 
 class VolunteerQuerySet(AreaScopedQuerySet):
@@ -51,11 +67,11 @@ class VolunteerQuerySet(AreaScopedQuerySet):
 
         Sealed values are found by their index, so by the whole value and by nothing less.
         """
-        text = "".join(text.split())
-        if text.isascii() and text.isalnum() and len(text) == 18:
-            return self.filter(id_index=indexer(ID_NUMBER)(text.upper()))
-        if text.isascii() and text.isdigit() and len(text) != TAIL:
-            return self.filter(Q(number=text) | Q(phone_index=indexer(PHONE)(text)))
+        number = bare(text)
+        if number.isascii() and number.isalnum() and len(number) == 18:
+            return self.filter(id_index=indexer(ID_NUMBER)(number.upper()))
+        if number.isascii() and number.isdigit() and len(number) != TAIL:
+            return self.filter(Q(number=number) | Q(phone_index=indexer(PHONE)(number)))
         return self.looked_up(text)
 
     def locked(self, pk: int) -> Volunteer:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -22,6 +24,7 @@ from volunteers.choices import VolunteerStatus
 from volunteers.forms.people import PersonForm, RegisterFileForm, RevealForm
 from volunteers.models import Membership, ServiceRecord, Volunteer, VolunteerTeam
 from volunteers.models.activity import hours_of
+from volunteers.models.volunteer import is_sealed
 from volunteers.pages import with_minutes
 from volunteers.policy import star_levels
 from volunteers.stars import WORDS, stars_of
@@ -33,11 +36,31 @@ SHOWN = ("name", "phone", "id_number", "gender", "birth_date", "consent_on", "co
 
 @require_safe
 def person_list(request: HttpRequest) -> HttpResponse:
-    """Show the register, found by name, number, phone or its last four digits."""
+    """Show the register, found by name, number or the last four digits of a phone."""
     require_somewhere(request.user, "volunteers.view")
+    if is_sealed(request.GET.get("q", "")):
+        messages.info(request, _("Type a whole phone or ID number here: no address may hold it."))
+        return redirect("volunteers:person_list")
+    return _people(request, request.GET)
+
+
+@never_cache
+@require_POST
+def person_find(request: HttpRequest) -> HttpResponse:
+    """Look somebody up; a whole phone or ID number stays out of address, log and history."""
+    require_somewhere(request.user, "volunteers.view")
+    if is_sealed(request.POST.get("q", "")):
+        return _people(request, request.POST)
+    asked = {name: request.POST.get(name, "") for name in ("q", "team", "status")}
+    given = urlencode({name: value for name, value in asked.items() if value})
+    return redirect(f"{reverse('volunteers:person_list')}?{given}")
+
+
+def _people(request: HttpRequest, asked: QueryDict) -> HttpResponse:
+    """Show those of the register that are asked for."""
     people = Volunteer.objects.visible_to(request.user)
-    text, team = request.GET.get("q", "").strip()[:64], request.GET.get("team", "")
-    status = request.GET.get("status", "")
+    text, team = asked.get("q", "").strip()[:64], asked.get("team", "")
+    status = asked.get("status", "")
     if text:
         people = people.found(text)
     if team:
@@ -45,7 +68,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
     if status in VolunteerStatus.values:
         people = people.filter(status=status)
     rows = with_minutes(people.select_related("area__parent"), "pk")
-    page = keyset_page(rows, ["-id"], request.GET.get("cursor"), PAGE_SIZE)
+    page = keyset_page(rows, ["-id"], asked.get("cursor"), PAGE_SIZE)
     levels = star_levels()
     for one in page.rows:
         one.hours = hours_of(one.served)
