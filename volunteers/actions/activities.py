@@ -238,9 +238,13 @@ def _check(facts: dict[str, Any]) -> None:
         Invalid: naming each field.
     """
     errors: dict[str, Any] = {}
-    for name, longest in (("title", 60), ("place", 80), ("risk", 200)):
+    for name, longest, missing in (
+        ("title", 60, _("Give the activity a name.")),
+        ("place", 80, _("Say where people meet.")),
+        ("risk", 200, _("Say what to watch out for; where there is nothing, say so.")),
+    ):
         if not facts[name]:
-            errors[name] = _("This is missing.")
+            errors[name] = missing
         elif len(facts[name]) > longest:
             errors[name] = _("At most %(count)d characters.") % {"count": longest}
     if not facts["starts_at"] < facts["ends_at"] <= facts["starts_at"] + LONGEST_TIME:

@@ -133,7 +133,7 @@ def issue_certificate(
         raise NotAllowed(_("Somebody else has to issue your own certificate."))
     contact = contact.strip()
     if not contact:
-        raise Invalid({"contact": _("This is missing.")})
+        raise Invalid({"contact": _("Say whom to ask, and by which phone.")})
     if len(contact) > LONGEST_CONTACT:
         raise Invalid({"contact": _("At most %(count)d characters.") % {"count": LONGEST_CONTACT}})
     services = frozen(records_to_certify(volunteer, team, asked.first_day, asked.last_day))

@@ -17,6 +17,7 @@ from volunteers.workflow import ACTS, acts_from
 
 MANAGE = "volunteers.manage"
 LONGEST = 200
+SAY_WHY = _("Say why.")
 
 
 @dataclass
@@ -114,15 +115,18 @@ def is_own(actor: Any, volunteer: Volunteer) -> bool:
     return actor is not None and volunteer.user_id == actor.pk
 
 
-def require_text(text: str, field: str = "reason") -> str:
+def require_text(text: str, field: str = "reason", missing: Any = SAY_WHY) -> str:
     """Return a text without the spaces around it.
+
+    Args:
+        missing: what to do where nothing was written.
 
     Raises:
         Invalid: for the field, when it is empty or too long.
     """
     text = text.strip()
     if not text:
-        raise Invalid({field: _("Say why.")})
+        raise Invalid({field: missing})
     if len(text) > LONGEST:
         raise Invalid({field: _("At most %(count)d characters.") % {"count": LONGEST}})
     return text

@@ -92,8 +92,8 @@ def offer_help(
     """
     chosen = sorted({team.pk for team in teams})
     facts = {
-        "need": require_text(need, "need"),
-        "place": require_text(place, "place"),
+        "need": require_text(need, "need", _("Say what is needed.")),
+        "place": require_text(place, "place", _("Say where: the village and the group.")),
         "contact_name": contact_name.strip(),
         "contact_phone": contact_phone.strip(),
     }
@@ -228,7 +228,8 @@ def finish_help(
     team, posting = _managed(actor, held.team)
     _check_version(held, version)
     if activity is None or outcome.strip():
-        outcome = require_text(outcome, "outcome")
+        missing = _("Say what was done, or choose the activity it was done at.")
+        outcome = require_text(outcome, "outcome", missing)
     began = business_date(held.taken_at or held.created_at)
     if not began <= done_on <= business_date(now):
         raise Invalid({"done_on": _("Choose a day between the taking on and today.")})

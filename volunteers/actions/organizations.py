@@ -138,7 +138,7 @@ def _checked(name: str, credit_code: str, contact_name: str, contact_phone: str)
     }
     errors: dict[str, Any] = {}
     if not facts["name"]:
-        errors["name"] = _("This is missing.")
+        errors["name"] = _("Give the organization its name.")
     if not credit_codes.is_good(facts["credit_code"]):
         errors["credit_code"] = _("This is not a valid credit code: compare all 18 characters.")
     if facts["contact_phone"] and not PHONE.fullmatch(facts["contact_phone"]):

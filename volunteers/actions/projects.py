@@ -15,7 +15,7 @@ from audit.actions import record
 from common.errors import Duplicate, Invalid, Stale, WrongState
 from common.idempotency import once
 from org_tree.scope import require
-from volunteers.actions.core import MANAGE, require_text
+from volunteers.actions.core import MANAGE, SAY_WHY, require_text
 from volunteers.choices import ActivityState, Funding, ProjectState, Verdict
 from volunteers.models import (
     Activity,
@@ -212,7 +212,7 @@ def add_milestone(
     project = step.project
     title = title.strip()
     if not title:
-        raise Invalid({"title": _("This is missing.")})
+        raise Invalid({"title": _("Say what has to have been done.")})
     if len(title) > 60:
         raise Invalid({"title": _("At most %(count)d characters.") % {"count": 60}})
     if not project.starts_on <= due_on <= project.ends_on:
@@ -281,7 +281,7 @@ def judge_milestone(
     if verdict not in Verdict.values:
         raise Invalid({"verdict": _("Choose one of the two.")})
     if verdict == Verdict.MENDING:
-        finding = require_text(finding, "finding")
+        finding = require_text(finding, "finding", _("Say what has to be mended."))
     milestone.verdict, milestone.finding = verdict, finding.strip()[:200]
     milestone.judged_by, milestone.judged_at = actor, now
     milestone.save(update_fields=["verdict", "finding", "judged_by", "judged_at"])
@@ -349,7 +349,7 @@ def accept_project(
     if left:
         words = _("%(count)d milestones have not passed yet.") % {"count": left}
         raise Invalid({"milestones": words})
-    return _end(step, remark)
+    return _end(step, remark, _("Say what was found in the end."))
 
 
 @transaction.atomic
@@ -362,12 +362,12 @@ def end_project(
         NotAllowed, Stale, WrongState: as every act.
         Invalid: for `remark`.
     """
-    return _end(begin("end", pk=pk, actor=actor, version=version, now=now), remark)
+    return _end(begin("end", pk=pk, actor=actor, version=version, now=now), remark, SAY_WHY)
 
 
-def _end(step: Step, remark: str) -> Project:
+def _end(step: Step, remark: str, missing: Any) -> Project:
     project = step.project
-    project.remark = require_text(remark, "remark")
+    project.remark = require_text(remark, "remark", missing)
     project.ended_at, project.ended_by = step.at, step.actor
     return step.finish("remark", "ended_at", "ended_by", remark=project.remark)
 
@@ -392,9 +392,10 @@ def _checked(facts: dict[str, Any]) -> dict[str, Any]:
         name: value.strip() if isinstance(value, str) else value for name, value in facts.items()
     }
     errors: dict[str, Any] = {}
+    wanted = {"brand": _("Give the project a name."), "funder": _("Say who pays for it.")}
     for name, longest in (("brand", 40), ("funder", 64), ("aim", LONGEST_AIM)):
-        if not facts[name] and name != "aim":
-            errors[name] = _("This is missing.")
+        if not facts[name] and name in wanted:
+            errors[name] = wanted[name]
         elif len(facts[name]) > longest:
             errors[name] = _("At most %(count)d characters.") % {"count": longest}
     if facts["funding"] not in Funding.values:

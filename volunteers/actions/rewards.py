@@ -54,7 +54,7 @@ def offer_reward(
     """
     team = VolunteerTeam.objects.select_related("area").get(pk=team.pk)
     posting = require(actor, MANAGE, team.area)
-    name = require_text(name, "name")
+    name = require_text(name, "name", _("Give the reward a name."))
     if not 1 <= cost <= MOST or not 0 <= stock <= MOST:
         raise Invalid({"cost": _("From 1 to %(count)d points.") % {"count": MOST}})
 
