@@ -2,9 +2,10 @@
 
 The standard names people, teams, projects, training, commendation, hours, ratings and certificates,
 and a uniform volunteer number that is not the ID number (norms.md section 7). What the portal does
-not record stands in the table as an empty column, and the file's notes say so: nothing is made up.
-Projects are no table here yet. Column titles follow the standard's words; its data element codes
-are to be checked against the receiving system before the first upload.
+not record stands in the table as an empty column, and the file's notes say so: nothing is made up,
+and nothing is asked of people only to fill a column. Projects are no table of their own here.
+Column titles follow the standard's words; its data element codes are to be checked against the
+receiving system before the first upload.
 """
 
 from __future__ import annotations
@@ -19,8 +20,14 @@ from django.utils.translation import gettext_lazy as _
 
 from common.masking import masked_id_number, masked_name, masked_phone
 from common.sheets import Column, Kind, Value
-from volunteers.choices import ExportTable, Gender, TeamKind, VolunteerStatus
-from volunteers.models import Membership, ServiceRecord, Volunteer, VolunteerTeam
+from volunteers.choices import CertificateState, ExportTable, Gender, TeamKind, VolunteerStatus
+from volunteers.models import (
+    Membership,
+    ServiceCertificate,
+    ServiceRecord,
+    Volunteer,
+    VolunteerTeam,
+)
 from volunteers.policy import star_levels
 from volunteers.stars import WORDS, stars_of
 
@@ -96,6 +103,10 @@ def _people_lines(chunk: list[Any], in_full: bool) -> Iterator[list[Value]]:
     held = Membership.objects.filter(volunteer__in=pks, ended_on__isnull=True).order_by("pk")
     for volunteer_id, code in held.values_list("volunteer_id", "team__code"):
         teams.setdefault(volunteer_id, []).append(code)
+    issued = ServiceCertificate.objects.filter(volunteer__in=pks, state=CertificateState.ISSUED)
+    certificates: dict[int, list[str]] = {}
+    for volunteer_id, number in issued.order_by("pk").values_list("volunteer_id", "number"):
+        certificates.setdefault(volunteer_id, []).append(number)
     levels = star_levels()
     for one in chunk:
         total = minutes.get(one.pk, 0)
@@ -115,6 +126,7 @@ def _people_lines(chunk: list[Any], in_full: bool) -> Iterator[list[Value]]:
             _hours(total),
             str(WORDS.get(stars_of(total, levels), "")),
             str(VolunteerStatus(one.status).label),
+            "、".join(certificates.get(one.pk, ())),
             *("" for _column in EMPTY_PEOPLE),
         ]
 
@@ -144,13 +156,15 @@ def _teams_lines(chunk: list[Any], in_full: bool) -> Iterator[list[Value]]:
 
 def _records(user: Any, capability: str) -> QuerySet[Any]:
     records: QuerySet[Any] = ServiceRecord.objects.standing().permitted(user, capability)
-    related = records.select_related("activity__team", "volunteer", "area", "confirmed_by")
+    related = records.select_related(
+        "activity__team", "activity__project_link__project", "volunteer", "area", "confirmed_by"
+    )
     return related.defer("volunteer__phone", "volunteer__id_number", "activity__content")
 
 
 def _records_lines(chunk: list[Any], in_full: bool) -> Iterator[list[Value]]:
     for one in chunk:
-        who = one.volunteer
+        who, link = one.volunteer, getattr(one.activity, "project_link", None)
         yield [
             one.pk,
             who.number,
@@ -163,6 +177,7 @@ def _records_lines(chunk: list[Any], in_full: bool) -> Iterator[list[Value]]:
             one.area.code,
             one.confirmed_by.name,
             one.confirmed_at,
+            link.project.brand if link else "",
             *("" for _column in EMPTY_HOURS),
         ]
 
@@ -171,9 +186,9 @@ def _empty(*heads: Any) -> tuple[Column, ...]:
     return tuple(Column(head, 12) for head in heads)
 
 
-EMPTY_PEOPLE = (_("Education"), _("Skills"), _("Training"), _("Commendations"), _("Ratings"))
+EMPTY_PEOPLE = (_("Education"), _("Skills"), _("Training"), _("Commendations"))
 EMPTY_TEAMS = (_("Registered as a body"), _("Uniform social credit code"))
-EMPTY_HOURS = (_("Project"), _("Rating of the service"))
+EMPTY_HOURS = (_("Rating of the service"),)
 
 TABLES: dict[str, Table] = {
     ExportTable.PEOPLE: Table(
@@ -190,8 +205,9 @@ TABLES: dict[str, Table] = {
             Column(_("Registered on"), 12, Kind.DATE),
             Column(_("Teams"), 18),
             Column(_("Hours of service"), 10, Kind.HOURS, is_totalled=True),
-            Column(_("Stars"), 8),
+            Column(_("Rating by hours (stars)"), 12),
             Column(_("Status"), 8),
+            Column(_("Certificates of service"), 22),
             *_empty(*EMPTY_PEOPLE),
         ),
         _people,
@@ -230,6 +246,7 @@ TABLES: dict[str, Table] = {
             Column(_("Area code"), 16),
             Column(_("Confirmed by"), 10),
             Column(_("Confirmed on"), 18, Kind.MOMENT),
+            Column(_("Project"), 18),
             *_empty(*EMPTY_HOURS),
         ),
         _records,

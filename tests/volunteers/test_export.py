@@ -21,7 +21,7 @@ from jobs.running import run_job
 from org_tree.scope import forget_postings
 from tests.volunteers.factories import Squad
 from volunteers import actions
-from volunteers.models import RegisterExport, ServiceRecord
+from volunteers.models import ProjectActivity, RegisterExport, ServiceRecord
 from volunteers.rights import may_have_export
 from volunteers.standard import CHUNK, TABLES, rows_of
 
@@ -68,6 +68,20 @@ def test_the_register_comes_out_masked_with_its_uniform_numbers_and_hours(squad:
     assert (line["姓名"], line["手机号"]) == (one.masked_name, one.masked_phone)
     assert (line["服务时间"], line["队伍"]) == ("10.0", "T0004")
     assert (line["培训"], line["表彰"]) == ("", "")
+
+
+def test_what_other_records_know_fills_the_columns_of_the_standard(squad: Squad) -> None:
+    certificate = squad.certificate("issued")
+    _job, lines = written(export(squad))
+    by_number = {line["志愿者编号"]: line for line in lines}
+    line = by_number[certificate.volunteer.number]
+    assert line["志愿服务记录证明"] == certificate.number
+    assert "按时长评定的星级" in line
+    project = squad.project("running")
+    record = ServiceRecord.objects.select_related("activity").first()
+    ProjectActivity.objects.create(project=project, activity=record.activity)
+    _job, lines = written(export(squad, table="hours"))
+    assert lines[0]["项目"] == project.brand
 
 
 def test_in_full_it_names_people_and_the_trail_says_what_for(squad: Squad) -> None:
@@ -146,7 +160,7 @@ def test_a_chunk_asks_as_many_queries_whatever_its_rows(
 ) -> None:
     squad.volunteers(count)
     assert count < CHUNK
-    with at_most_queries(6):
+    with at_most_queries(7):
         assert len(list(rows_of("people", squad.manager, in_full=True))) == count
 
 
