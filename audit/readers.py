@@ -40,6 +40,7 @@ TOLD = frozenset(
         "visits.hand_over_meeting",
         "visits.hand_over_pairing",
         "visits.invite",
+        "visits.move_meeting",
         "visits.remind_of_meeting",
         "volunteers.leave_help",
     }

@@ -148,6 +148,9 @@ TELLINGS: dict[str, Telling] = {
         _("Seriously overdue: %(title)s"), _named, "alert-triangle", True
     ),
     "visits.invite": Telling(_("You are to meet by appointment: %(title)s"), _lead, "calendar"),
+    "visits.move_meeting": Telling(
+        _("A meeting was put on another time or place: %(title)s"), _lead, "calendar"
+    ),
     "visits.hand_over_meeting": Telling(
         _("A meeting was handed over: %(title)s"), _takers, "users"
     ),

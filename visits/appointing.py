@@ -33,11 +33,23 @@ STEPS = {
     "agree": Step(frozenset({INVITED}), AGREED),
     "decline": Step(frozenset({INVITED}), DECLINED),
     "hold": Step(OPEN, HELD),
+    "move": Step(OPEN, INVITED, needs_reason=True),
     "miss": Step(OPEN, MISSED, needs_reason=True),
     "cancel": Step(OPEN, CANCELLED, needs_reason=True),
 }
 #: Acts that say what came of a meeting: none before its time.
 AFTERWARDS = frozenset({"miss"})
+
+
+def moved_state(state: str, *, is_agreed: bool, is_other_time: bool) -> str:
+    """Return where an open meeting stands once it was moved.
+
+    A yes is given to an hour: another time is asked for anew, unless they have agreed to it
+    already. Another place at the same hour is only told.
+    """
+    if is_agreed:
+        return AGREED
+    return STEPS["move"].target if is_other_time else state
 
 
 def steps_from(state: str, *, is_past: bool) -> list[str]:

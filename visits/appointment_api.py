@@ -22,7 +22,13 @@ from org_tree.shapes import Tier
 from visits import actions
 from visits.choices import Invitation, Need
 from visits.inputs import CALLED_LENGTH, DOOR_LENGTH, REASON_LENGTH
-from visits.invitations import PLACE_LENGTH, PURPOSE_LENGTH, InvitationInput, matter_of
+from visits.invitations import (
+    PLACE_LENGTH,
+    PURPOSE_LENGTH,
+    InvitationInput,
+    MoveInput,
+    matter_of,
+)
 from visits.models import Appointment
 from visits.views.asked import place_of
 
@@ -56,6 +62,18 @@ class MeetingReasonIn(serializers.Serializer[Any]):
     """Why; somebody who declines owes none."""
 
     reason = serializers.CharField(max_length=REASON_LENGTH, allow_blank=True, default="")
+
+
+class MeetingMoveIn(serializers.Serializer[Any]):
+    """Another time, another place, or both; what is left out stays as it was."""
+
+    meets_at = serializers.DateTimeField(required=False)
+    place = serializers.CharField(max_length=PLACE_LENGTH, required=False)
+    reason = serializers.CharField(max_length=REASON_LENGTH)
+    invitation = serializers.ChoiceField(
+        choices=Invitation.choices, required=False, help_text="how they were told of it"
+    )
+    is_agreed = serializers.BooleanField(default=False)
 
 
 class AppointmentOut(serializers.ModelSerializer[Appointment]):
@@ -133,10 +151,33 @@ class AppointmentView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
         """Call it off."""
         return self._stepped("cancel", given(request, MeetingReasonIn))
 
-    def _stepped(self, step: str, values: dict[str, Any]) -> Response:
+    @extend_schema(request=MeetingMoveIn, responses=AppointmentOut)
+    @action(detail=True, methods=["post"])
+    def move(self, request: Request, pk: str) -> Response:
+        """Put it on another time or at another place; another time wants a new yes."""
+        meeting = self._own()
+        stands = {name: getattr(meeting, name) for name in ("meets_at", "place", "invitation")}
+        move = MoveInput(**{**stands, **given(request, MeetingMoveIn)})
+        actions.move_meeting(actor=request.user, appointment=meeting, move=move, now=timezone.now())
+        return Response(self._shown(meeting))
+
+    @extend_schema(request=None, responses=AppointmentOut)
+    @action(detail=True, methods=["post"])
+    def take_on(self, request: Request, pk: str) -> Response:
+        """Take on a meeting of one's office whose host has left."""
+        meeting = self.get_object()
+        actions.take_meeting_on(actor=request.user, appointment=meeting, now=timezone.now())
+        return Response(self._shown(meeting))
+
+    def _own(self) -> Appointment:
+        """Return a meeting the caller works on: others are refused before anything is read."""
         meeting: Appointment = self.get_object()
         if not meeting.is_of(self.request.user):
             raise NotAllowed
+        return meeting
+
+    def _stepped(self, step: str, values: dict[str, Any]) -> Response:
+        meeting = self._own()
         act: Any = actions.MEETING_ACTS[step]
         row = act(actor=self.request.user, appointment=meeting, now=timezone.now(), **values)
         return Response(self._shown(row))

@@ -80,12 +80,46 @@ def invitation_faults(given: InvitationInput, now: datetime) -> dict[str, Any]:
         faults["unit"] = _("This household unit lies in another village.")
     if not given.place.strip():
         faults["place"] = _("Say where you meet.")
-    if given.meets_at <= now:
-        faults["meets_at"] = _("This moment has passed. Write a visit down instead.")
-    elif given.meets_at > now + AHEAD:
-        faults["meets_at"] = _("At most half a year ahead.")
+    faults |= time_faults(given.meets_at, now)
     if given.invitation not in Invitation.values:
         faults["invitation"] = _("Choose how they were asked.")
+    return faults
+
+
+@dataclass(frozen=True, slots=True)
+class MoveInput:
+    """Another time, another place, or both.
+
+    Attributes:
+        invitation: how they were told of it.
+        is_agreed: they said yes to it at once.
+    """
+
+    meets_at: datetime
+    place: str
+    reason: str
+    invitation: str
+    is_agreed: bool = False
+
+
+def time_faults(meets_at: datetime, now: datetime) -> dict[str, Any]:
+    """Return what is wrong with the time of a meeting: it lies ahead, by half a year at most."""
+    if meets_at <= now:
+        return {"meets_at": _("This moment has passed. Write a visit down instead.")}
+    if meets_at > now + AHEAD:
+        return {"meets_at": _("At most half a year ahead.")}
+    return {}
+
+
+def move_faults(given: MoveInput, now: datetime) -> dict[str, Any]:
+    """Return what is wrong with where and when a meeting is moved to; empty when all is well."""
+    faults = time_faults(given.meets_at, now)
+    if not given.place.strip():
+        faults["place"] = _("Say where you meet.")
+    elif len(given.place.strip()) > PLACE_LENGTH:
+        faults["place"] = _("At most %(limit)d characters.") % {"limit": PLACE_LENGTH}
+    if given.invitation not in Invitation.values:
+        faults["invitation"] = _("Choose how they were told of it.")
     return faults
 
 

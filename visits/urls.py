@@ -48,6 +48,7 @@ urlpatterns = [
         name="appointment_take_on",
     ),
     path("appointments/<int:pk>/name/", appointments.appointment_name, name="appointment_name"),
+    path("appointments/<int:pk>/move/", appointments.appointment_move, name="appointment_move"),
     path("appointments/<int:pk>/<str:step>/", appointments.appointment_act, name="appointment_act"),
     path(
         "appointments/for-case/<str:number>/",

@@ -686,6 +686,8 @@ PAGES |= {
     "get visits:appointment_detail": Row(VILLAGE_VISITS, kwargs=meeting),
     "get visits:appointment_act": Row(VILLAGE_VISITS, "cadre", meeting_step),
     "post visits:appointment_act": Row(VILLAGE_VISITS, "cadre", meeting_step),
+    "get visits:appointment_move": Row(VILLAGE_VISITS, "cadre", meeting),
+    "post visits:appointment_move": Row(VILLAGE_VISITS, "cadre", meeting),
     "post visits:appointment_name": Row(VILLAGE_VISITS, "cadre", meeting),
     "post visits:appointment_take_on": Row(VILLAGE_VISITS, "cadre", queued_meeting),
     "get visits:appointments_for_case": Row(
@@ -1302,6 +1304,8 @@ PROGRAMS: dict[str, Row] = {
     "post appointment-decline": Row(VILLAGE_VISITS, "cadre", meeting),
     "post appointment-miss": Row(VILLAGE_VISITS, "cadre", meeting),
     "post appointment-cancel": Row(VILLAGE_VISITS, "cadre", meeting),
+    "post appointment-move": Row(VILLAGE_VISITS, "cadre", meeting),
+    "post appointment-take-on": Row(VILLAGE_VISITS, "cadre", queued_meeting),
     "get ledger-detail": Row(LEDGERS, kwargs=lambda world: {"code": "disputes"}, otherwise=403),
     "get rollup-list": Row(
         "district supervisor centre assessor town village cadre", kwargs=lambda world: {}

@@ -20,7 +20,7 @@ from tests.factories import LONG_AGO, NOW, TODAY, Cast, Territory
 from tests.papers.factories import picture
 from visits import actions
 from visits.inputs import VisitInput
-from visits.invitations import InvitationInput
+from visits.invitations import InvitationInput, MoveInput
 from visits.models import Appointment, Pairing, Visit
 from visits.pairings import PairingInput
 
@@ -92,6 +92,24 @@ def test_photos_sent_at_once_stand_once_each_and_are_nine_at_most(
     at_once([photo(visit, cast.cadre, uuid4(), taken) for _screen in range(12)])
     assert visit.photos.standing().count() == MOST_PHOTOS
     assert Event.objects.filter(act="visits.add_photo").count() == MOST_PHOTOS
+
+
+def test_a_meeting_that_is_moved_and_called_off_at_once_is_off_and_says_which_came_first(
+    arrange: Callable[[], Appointment], cast: Cast
+) -> None:
+    for _round in range(5):
+        meeting = arrange()
+        given = {"actor": cast.cadre, "appointment": meeting, "now": NOW}
+        to = MoveInput(LATER + timedelta(days=1), "村部", "开会", "phone")
+        move = partial(actions.move_meeting, move=to, **given)
+        cancel = partial(actions.cancel_meeting, reason="改天", **given)
+        at_once([move, cancel, move, cancel])
+        meeting.refresh_from_db()
+        told = Event.objects.filter(record_type="visits.appointment", record_id=meeting.pk)
+        acts = list(told.order_by("sequence").values_list("act", flat=True))
+        assert acts.count("visits.move_meeting") == (meeting.meets_at != LATER)
+        assert (meeting.state, acts[-1]) == ("cancelled", "visits.cancel_meeting")
+        assert acts.count("visits.cancel_meeting") == 1
 
 
 def test_reminders_sent_from_many_places_at_once_go_out_once(

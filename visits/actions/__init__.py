@@ -8,6 +8,7 @@ from visits.actions.appointments import (
     invite,
     log_meeting,
     miss_meeting,
+    move_meeting,
     reveal_meeting,
     take_meeting_on,
 )
@@ -80,6 +81,7 @@ __all__ = [
     "make_promise",
     "miss_meeting",
     "move_check_in",
+    "move_meeting",
     "object_to_duty",
     "plan_step",
     "raise_matter",

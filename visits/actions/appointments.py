@@ -17,16 +17,20 @@ from org_tree.scope import postings_of, require
 from visits.actions.entries import log_visit
 from visits.actions.matters import link_matter
 from visits.actions.rows import LOG, checked_reason, fresh_area, posting_for
-from visits.appointing import AFTERWARDS, AGREED, HELD, INVITED, OPEN, STEPS
+from visits.appointing import AFTERWARDS, AGREED, HELD, INVITED, OPEN, STEPS, moved_state
 from visits.choices import MeetingState
 from visits.inputs import VisitInput
 from visits.invitations import (
     InvitationInput,
+    MoveInput,
     hosts_on,
     invitation_faults,
     may_meet_about,
+    move_faults,
 )
 from visits.models import Appointment, Visit
+
+REASON_NEEDED = _("Say in a few words why.")
 
 
 @transaction.atomic
@@ -175,15 +179,24 @@ MEETING_ACTS = {
 }
 
 
-def _stepped(
-    step: str, actor: Any, appointment: Appointment, reason: str, now: datetime
-) -> Appointment:
+def _own(appointment: Appointment, actor: Any) -> Appointment:
+    """Return a meeting the actor works on, under lock.
+
+    Raises:
+        NotAllowed: somebody else's.
+    """
     row = Appointment.objects.locked(appointment.pk)
     if not row.is_of(actor):
         raise NotAllowed(_("Only whoever arranged or holds the meeting may do this."))
+    return row
+
+
+def _stepped(
+    step: str, actor: Any, appointment: Appointment, reason: str, now: datetime
+) -> Appointment:
+    row = _own(appointment, actor)
     _require_step(row, step, now)
-    missing = _("Say in a few words why.")
-    reason = checked_reason(reason, needed=STEPS[step].needs_reason, message=missing)
+    reason = checked_reason(reason, needed=STEPS[step].needs_reason, message=REASON_NEEDED)
     row.state, row.reason = STEPS[step].target, reason
     row.ended_at = None if row.state in OPEN else now
     row.save(update_fields=["state", "reason", "ended_at"])
@@ -195,6 +208,39 @@ def _stepped(
         at=now,
         data={"state": row.state, "reason": reason},
     )
+    return row
+
+
+@transaction.atomic
+def move_meeting(
+    *, actor: Any, appointment: Appointment, move: MoveInput, now: datetime
+) -> Appointment:
+    """Put a meeting on another time, at another place, or both; the event keeps what it was.
+
+    Another time is called to mind anew, and wants a new yes (`visits.appointing.moved_state`).
+
+    Raises:
+        NotAllowed; WrongState: it has ended.
+        Invalid: in the past, without a reason, or nothing new.
+    """
+    row = _own(appointment, actor)
+    _require_step(row, "move", now)
+    errors = move_faults(move, now)
+    place, before = move.place.strip(), {"meets_at": row.meets_at, "place": row.place}
+    if not errors and before == {"meets_at": move.meets_at, "place": place}:
+        errors["meets_at"] = _("Choose another time or another place.")
+    if errors:
+        raise Invalid(errors)
+    reason = checked_reason(move.reason, needed=True, message=REASON_NEEDED)
+    is_other_time = row.meets_at != move.meets_at
+    if is_other_time:
+        row.reminded_at = None
+    row.state = moved_state(row.state, is_agreed=move.is_agreed, is_other_time=is_other_time)
+    row.meets_at, row.place, row.invitation = move.meets_at, place, move.invitation
+    row.save(update_fields=["meets_at", "place", "invitation", "state", "reminded_at"])
+    now_said = {"meets_at": row.meets_at, "place": place, "invitation": row.invitation}
+    told = {"before": before, **now_said, "state": row.state, "reason": reason}
+    record("visits.move_meeting", row, actor=actor, posting=_posting(actor, row), at=now, data=told)
     return row
 
 
@@ -278,8 +324,6 @@ def reveal_meeting(*, actor: Any, appointment: Appointment, now: datetime) -> st
     Raises:
         NotAllowed.
     """
-    row = Appointment.objects.locked(appointment.pk)
-    if not row.is_of(actor):
-        raise NotAllowed(_("Only whoever arranged or holds the meeting may do this."))
+    row = _own(appointment, actor)
     record("visits.reveal_name", row, actor=actor, posting=_posting(actor, row), at=now)
     return str(row.called)

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,7 +18,8 @@ from org_tree.models import Area, Posting
 from visits.choices import Invitation, Need
 from visits.forms.visit import by_group
 from visits.inputs import CALLED_LENGTH, DOOR_LENGTH, REASON_LENGTH
-from visits.invitations import PLACE_LENGTH, PURPOSE_LENGTH, InvitationInput
+from visits.invitations import PLACE_LENGTH, PURPOSE_LENGTH, InvitationInput, MoveInput
+from visits.models import Appointment
 
 FIRST_HOUR = time(9)
 
@@ -121,6 +123,45 @@ class InviteForm(TakesErrors):
 def matter_kind(matter: Any) -> str:
     """Return what an open matter is called in an invitation: case or item."""
     return "case" if hasattr(matter, "number") else "item"
+
+
+class MoveForm(TakesErrors):
+    """When and where a meeting is instead, why, and how they were told."""
+
+    shown_as = {"meets_at": "day"}
+
+    day = DayField(label=_("Day"), error_messages={"required": _("Choose the day.")})
+    clock = forms.TimeField(
+        label=_("Time"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": _("Choose the time.")},
+    )
+    place = forms.CharField(
+        label=_("Where you meet"),
+        max_length=PLACE_LENGTH,
+        error_messages={"required": _("Say where you meet.")},
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=REASON_LENGTH,
+        error_messages={"required": _("Say in a few words why.")},
+    )
+    invitation = forms.ChoiceField(
+        label=_("How they were told"), choices=Invitation.choices, widget=forms.RadioSelect
+    )
+    is_agreed = forms.BooleanField(label=_("They have agreed already"), required=False)
+
+    def __init__(self, *args: Any, meeting: Appointment, now: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        at = timezone.localtime(meeting.meets_at)
+        stands = {"day": at.date(), "clock": at.time(), "place": meeting.place}
+        self.initial = {**stands, "invitation": meeting.invitation}
+        self.fields["day"].widget.attrs["min"] = business_date(now).isoformat()
+
+    def move(self) -> MoveInput:
+        """Return where and when it is instead."""
+        data = dict(self.cleaned_data)
+        return MoveInput(meets_at=at_time(data.pop("day"), data.pop("clock")), **data)
 
 
 class MeetingStepForm(TakesErrors):

@@ -25,9 +25,10 @@ from org_tree.models import Area
 from org_tree.scope import can, capabilities, postings_of, require_somewhere
 from visits import actions
 from visits.appointing import STEPS, steps_from
-from visits.forms.appointment import InviteForm, MeetingStepForm
+from visits.forms.appointment import InviteForm, MeetingStepForm, MoveForm
 from visits.invitations import LOG, hosts_on, matter_of, may_meet_about, village_of
 from visits.models import Appointment
+from visits.moves import moves_of
 from visits.views.asked import place_asked
 from visits.views.entries import units_at
 from visits.wording import MEETING_WORDS
@@ -157,6 +158,8 @@ def _detail(request: HttpRequest, meeting: Appointment, name: str = "") -> HttpR
         "is_host": meeting.is_hosted_by(request.user),
         "is_past": is_past,
         "steps": [(step, MEETING_WORDS[step]) for step in steps if step in actions.MEETING_ACTS],
+        "moves": moves_of(meeting),
+        "may_move": "move" in steps,
         "may_hold": "hold" in steps and meeting.is_hosted_by(request.user),
         "may_take_on": meeting.is_open
         and meeting.posting is None
@@ -185,6 +188,24 @@ def appointment_act(request: HttpRequest, pk: int, step: str) -> HttpResponse:
     context = {"form": form, "meeting": meeting, "step": step, "words": MEETING_WORDS[step]}
     status = 422 if request.method == "POST" else 200
     return render(request, "visits/appointment_act.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def appointment_move(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put a meeting on another time or at another place."""
+    meeting, now = _own(request, pk), timezone.now()
+    form = MoveForm(request.POST or None, meeting=meeting, now=now)
+    if form.is_valid():
+        try:
+            actions.move_meeting(actor=request.user, appointment=meeting, move=form.move(), now=now)
+        except Invalid as error:
+            form.take(error)
+        else:
+            messages.success(request, gettext("Moved. What it was before stays readable."))
+            return redirect("visits:appointment_detail", pk=pk)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "meeting": meeting}
+    return render(request, "visits/appointment_move.html", context, status=status)
 
 
 @require_POST
