@@ -45,7 +45,7 @@ def activity_rules(first: date, last: date) -> list[VisitRule]:
 
 def member_posting(user: Any, day: date) -> Posting | None:
     """Return the posting by which a rule asks activities of a person, or None."""
-    return first_bound(postings_of(user), day)
+    return first_bound(postings_of(user, day), day)
 
 
 def first_bound(postings: Iterable[Posting], day: date) -> Posting | None:

@@ -306,17 +306,51 @@ def test_a_head_reads_the_own_unit_alone(cast: Cast, territory: Territory) -> No
 # --- When a posting ends --------------------------------------------------------------------------
 
 
-def test_nobody_who_left_stays_registered(
-    cast: Cast, territory: Territory, registered: CheckIn, asked: Callable[..., CheckIn]
-) -> None:
-    home = asked(kind="home")
+def left(cast: Cast) -> None:
+    """End the cadre's posting today."""
     posting = Posting.objects.get(user=cast.cadre)
     posting.ended_on = TODAY
     posting.save(update_fields=["ended_on"])
+    cast.cadre.__dict__.pop("_held_postings", None)
     actions.hand_over_visits(actor=cast.district, posting=posting, now=NOW)
+
+
+@pytest.mark.parametrize("state", ["waiting", "confirmed"])
+def test_the_unit_s_registration_ends_with_the_posting_and_home_stays(
+    cast: Cast, registered: CheckIn, asked: Callable[..., CheckIn], state: str
+) -> None:
+    home = asked(kind="home")
+    if state == "confirmed":
+        actions.confirm_check_in(actor=cast.village, check_in=home, now=NOW)
+    left(cast)
     for row in (registered, home):
         row.refresh_from_db()
-    assert (registered.state, registered.ended_on, home.state) == ("ended", TODAY, "withdrawn")
+    assert (registered.state, registered.ended_on) == ("ended", TODAY)
+    assert (home.state, home.ended_on) == (state, None)
+
+
+def test_who_begins_a_post_after_a_gap_does_not_register_at_home_again(
+    cast: Cast, territory: Territory, registered: CheckIn, asked: Callable[..., CheckIn]
+) -> None:
+    home = actions.confirm_check_in(actor=cast.village, check_in=asked(kind="home"), now=NOW)
+    left(cast)
+    given = {"actor": cast.cadre, "check_in": home, "activity": ActivityInput(TODAY, "送药", 60)}
+    with pytest.raises(Invalid) as refused:
+        actions.enter_activity(client_id=uuid4(), now=NOW, **given)
+    assert list(refused.value.errors) == ["date"]
+    begins = TODAY + timedelta(days=9)
+    new = Posting.objects.create(
+        user=cast.cadre,
+        role="visiting_cadre",
+        organization=territory.organs["data"],
+        started_on=begins,
+    )
+    later, done = NOW + timedelta(days=9), ActivityInput(begins, "送药", 60)
+    entered_there, _new = actions.enter_activity(
+        client_id=uuid4(), now=later, **{**given, "activity": done}
+    )
+    assert entered_there.posting == new
+    assert not duty(cast.cadre, begins).is_unregistered
 
 
 def test_who_moves_to_another_unit_keeps_home_and_the_old_unit_its_sums(

@@ -87,6 +87,9 @@ def enter_activity(
             raise WrongState(_("This registration does not stand."), code="check_in_not_standing")
         if faults := _faults(activity, held, business_date(now)):
             raise Invalid(faults)
+        posting = member_posting(actor, activity.date) or held.posting
+        if posting.ended_on is not None and posting.ended_on <= activity.date:
+            raise Invalid({"date": _("You held no post on that day that asks for this.")})
         values = activity.body()
         same = CheckInActivity.objects.filter(
             created_by=actor,
@@ -100,7 +103,7 @@ def enter_activity(
             client_id=client_id,
             client_digest=digest,
             check_in=held,
-            posting=member_posting(actor, values["date"]) or held.posting,
+            posting=posting,
             created_by=actor,
             created_at=now,
             **values,
@@ -110,7 +113,7 @@ def enter_activity(
             "visits.enter_activity",
             row,
             actor=actor,
-            posting=row.posting,
+            posting=posting,
             at=now,
             data=values,
             is_first=True,

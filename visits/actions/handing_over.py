@@ -22,7 +22,9 @@ from visits.models import Appointment, CheckIn, Pairing
 def hand_over_visits(
     *, actor: Any, posting: Posting, successor: Posting | None = None, now: datetime
 ) -> int:
-    """Hand the open pairings and meetings of a posting that ends to the successor; end check-ins.
+    """Hand the open pairings and meetings of a posting that ends to the successor.
+
+    The registration with the unit's community ends; the one at home is the person's own.
 
     Where there is none, or the successor visits nobody there or looks after the household
     already, they wait for somebody of the office that had them.
@@ -51,9 +53,10 @@ def hand_over_visits(
 
 
 def _end_check_ins(actor: Any, posting: Posting, granted: Posting, now: datetime) -> None:
-    """End the registrations that went with a posting: the unit's always, at home without another.
+    """End the registration that went with a posting: the unit's.
 
-    Whoever is a member by another posting keeps the community at home, and what waits there.
+    The one at home is the person's: it stands, or waits, whatever they are posted to next and
+    whenever that begins. Where another posting asks it of them already, it is shown with that unit.
     """
     day = business_date(now)
     held = posting.user.postings.held_on(day).exclude(pk=posting.pk)
@@ -63,7 +66,9 @@ def _end_check_ins(actor: Any, posting: Posting, granted: Posting, now: datetime
         posting=posting, state__in=[CheckInState.WAITING, CheckInState.CONFIRMED]
     )
     for row in open_now.order_by("pk"):
-        if row.kind == CheckInKind.HOME and other is not None:
+        if row.kind == CheckInKind.HOME:
+            if other is None:
+                continue
             row.posting = other
             row.save(update_fields=["posting"])
             told = {"posting": other.pk}

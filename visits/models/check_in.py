@@ -59,7 +59,8 @@ class CheckInQuerySet(AreaScopedQuerySet):
 class CheckIn(ClientCreated):
     """A member's registration with a community, from the day it was confirmed.
 
-    `ended_on` is the first day without it.
+    `ended_on` is the first day without it. The unit's goes with the posting; the one at home is the
+    person's and outlives the posting in which it was asked.
     """
 
     posting = models.ForeignKey(
