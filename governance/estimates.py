@@ -68,12 +68,22 @@ KINDS: dict[str, Kind] = {
     "households_untold": _kind("visits.tell_household", 1),
     "promise_due": _kind("visits.settle_promise", 1),
     "promises_due": _kind("visits.settle_promise", 1),
+    "meeting_near": _kind("", 1),
+    "meeting_past": _kind("visits.hold_meeting", 3),
+    "pairing_step": _kind("visits.finish_step", 1),
+    "pairing_waiting": _kind("visits.take_pairing_on", 2),
+    "check_in_confirm": _kind("visits.confirm_check_in", 0.5),
+    "check_in_activity_confirm": _kind("visits.confirm_activity", 0.5),
+    "check_in_activity_returned": _kind("visits.enter_activity", 1),
     "leave_confirm": _kind("visits.confirm_leave", 0.5),
     "duty_objection": _kind("visits.answer_objection", 5),
     "volunteer_hours": _kind("volunteers.confirm_activity", 2),
     "help_asked": _kind("volunteers.take_help", 1),
     "help_unclaimed": _kind("volunteers.widen_help", 2),
     "help_untold": _kind("volunteers.answer_help", 1),
+    "certificates": _kind("volunteers.issue_certificate", 2),
+    "milestones": _kind("", 3),
+    "calendar_year": _kind("", 5),
 }
 #: A kind that nobody has put into the table.
 OTHER = _kind("", 2)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.utils import timezone
 from hypothesis import given
@@ -115,6 +117,14 @@ def test_every_step_of_the_loop_has_a_length_from_its_own_act() -> None:
     assert {f"case_{act}": f"disputes.{act}" for act in acts}.items() <= {
         kind: act for kind, (act, _usual) in KINDS.items()
     }.items()
+
+
+def test_every_kind_that_an_app_lets_wait_has_a_length() -> None:
+    waiting = [path.read_text() for path in settings.BASE_DIR.glob("*/waiting.py")]
+    said = [re.findall(r"^\s*kind=(.*),$", text, re.MULTILINE) for text in waiting]
+    kinds = {kind for words in said for word in words for kind in re.findall(r'"([a-z_]+)"', word)}
+    assert "meeting_past" in kinds
+    assert kinds <= KINDS.keys(), kinds - KINDS.keys()
 
 
 # --- From the trail, on the page ---------------------------------------------------------------
