@@ -174,7 +174,11 @@ def visited_words(duty: Duty) -> str:
         last = min(leave.last, duty.period.last)
         said = {"days": span_words(first, last, duty.period), "kind": leave.get_kind_display()}
         sentences.append(_("%(days)s: %(kind)s, not owed.") % said)
-    return "".join(sentences) if sentences else ""
+    words = ""
+    for sentence in sentences:
+        both = {"said": words, "sentence": sentence}
+        words = pgettext("sentences", "%(said)s %(sentence)s") % both if words else sentence
+    return words
 
 
 def _visit_words(visit: Any, period: Period) -> str:
@@ -235,18 +239,18 @@ def rule_words(rule: Any) -> str:
     asked = sum_words(rule.measure, rule.amount, rule.nights)
     if rule.measure == UNITS:
         return _("every %(period)s: each household unit of each village once") % {
-            "period": rule.get_period_display()
+            "period": rule.get_period_display().lower()
         }
     values = {
-        "period": rule.get_period_display(),
+        "period": rule.get_period_display().lower(),
         "asked": asked,
-        "where": rule.get_where_display(),
+        "where": rule.get_where_display().lower(),
         "who": names(ROLES[code].label for code in rule.roles if code in ROLES),
     }
     if rule.weekday is not None:
         values["day"] = WEEKDAYS[rule.weekday]
-        return _("every %(period)s on %(day)s %(asked)s, %(where)s: %(who)s") % values
-    return _("every %(period)s %(asked)s, %(where)s: %(who)s") % values
+        return _("every %(period)s on %(day)s %(asked)s (%(where)s): %(who)s") % values
+    return _("every %(period)s %(asked)s (%(where)s): %(who)s") % values
 
 
 #: Acts on a meeting, as their buttons call them.
