@@ -7,7 +7,6 @@ has made the matter a case all acts are refused, and `leave_help_to_cases` ends 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -17,48 +16,31 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
 from common.calendar import business_date
-from common.errors import Invalid, NotAllowed, Stale, WrongState
+from common.errors import Invalid, NotAllowed, WrongState
 from common.idempotency import once
 from common.wording import day
 from disputes.choices import Channel
-from disputes.models import CaseSource
 from org_tree.models import Area
 from org_tree.scope import require
 from reports.choices import Category
 from reports.models import InformationItem
-from volunteers.actions.core import MANAGE, require_text
+from volunteers.actions.core import require_text
+from volunteers.actions.help_core import (
+    Step,
+    begin_asked,
+    check_state,
+    check_version,
+    managed,
+    taken_already,
+    with_case,
+)
 from volunteers.actions.people import REVEAL, check_reveal
 from volunteers.choices import UNHELPED, ActivityState, HelpState
-from volunteers.help import ACTS, teams_near
+from volunteers.help import teams_near
 from volunteers.models import Activity, HelpOffer, HelpRequest, VolunteerTeam
 from volunteers.models.help import ASK, WITH_CASE
 
 MOST_TEAMS = 20
-
-
-@dataclass
-class Step:
-    """An act under way on a locked need."""
-
-    act: str
-    help: HelpRequest
-    actor: Any
-    posting: Any
-    at: datetime
-
-    def finish(self, *fields: str, **data: Any) -> HelpRequest:
-        """Store what changed and leave the event."""
-        self.help.version += 1
-        self.help.save(update_fields=["version", *fields])
-        record(
-            f"volunteers.{self.act}_help",
-            self.help,
-            actor=self.actor,
-            posting=self.posting,
-            at=self.at,
-            data=data,
-        )
-        return self.help
 
 
 @transaction.atomic
@@ -145,7 +127,7 @@ def widen_help(
         WrongState: a team has it, or it is over.
         Invalid: for `teams`.
     """
-    step = _officer("widen", pk, actor, now)
+    step = begin_asked("widen", pk, actor, now)
     asked = _ask(step.help, sorted({team.pk for team in teams}), now)
     step.help.offered_at = now
     return step.finish("offered_at", teams=[team.name for team in asked])
@@ -160,10 +142,10 @@ def take_help(*, actor: Any, pk: int, team: VolunteerTeam, now: datetime) -> Hel
         WrongState: code `help_taken` with who has it, or it is over.
     """
     held = HelpRequest.objects.locked(pk)
-    team, posting = _managed(actor, team)
+    team, posting = managed(actor, team)
     if held.state == HelpState.TAKEN and held.team_id == team.pk and not held.is_with_case:
         return held
-    _check_state(held, "take", now)
+    check_state(held, "take", now)
     offer = HelpOffer.objects.filter(request=held, team=team, ended_at__isnull=True).first()
     if offer is None:
         raise NotAllowed(_("This team was not asked, or has said no."))
@@ -188,10 +170,10 @@ def give_back_help(
         Invalid: no reason.
     """
     held = HelpRequest.objects.locked(pk)
-    team, posting = _managed(actor, team)
+    team, posting = managed(actor, team)
     if held.state == HelpState.TAKEN and held.team_id != team.pk:
-        raise _taken(held, now)
-    _check_state(held, "give_back", now)
+        raise taken_already(held, now)
+    check_state(held, "give_back", now)
     reason = require_text(reason)
     offer = HelpOffer.objects.filter(request=held, team=team, ended_at__isnull=True).first()
     if offer is None:
@@ -224,9 +206,9 @@ def finish_help(
         Invalid: for `outcome`, `done_on` or `activity`.
     """
     held = HelpRequest.objects.locked(pk)
-    _check_state(held, "finish", now)
-    team, posting = _managed(actor, held.team)
-    _check_version(held, version)
+    check_state(held, "finish", now)
+    team, posting = managed(actor, held.team)
+    check_version(held, version)
     if activity is None or outcome.strip():
         missing = _("Say what was done, or choose the activity it was done at.")
         outcome = require_text(outcome, "outcome", missing)
@@ -253,7 +235,7 @@ def end_help(*, actor: Any, pk: int, reason: str, now: datetime) -> HelpRequest:
         WrongState: it is over already.
         Invalid: no reason.
     """
-    step = _officer("end", pk, actor, now)
+    step = begin_asked("end", pk, actor, now)
     held = step.help
     reason, team = require_text(reason), held.team
     held.state, held.team, held.taken_at = HelpState.UNMET, None, None
@@ -281,7 +263,7 @@ def answer_help(
             tells them: an answer is typed once.
         Invalid: for `told_whom`, `channel` or `told_on`.
     """
-    step = _officer("answer", pk, actor, now)
+    step = begin_asked("answer", pk, actor, now)
     held = step.help
     if held.is_told_on_visit:
         raise WrongState(
@@ -327,7 +309,7 @@ def reveal_help_contact(
     """
     held = HelpRequest.objects.locked(pk)
     if held.is_with_case:
-        raise _with_case(held.item)
+        raise with_case(held.item)
     if held.team is None:
         raise WrongState(_("Shown to the team that takes it on."), state=held.state)
     posting = require(actor, REVEAL, Area.objects.get(pk=held.team.area_id))
@@ -339,22 +321,6 @@ def reveal_help_contact(
     return people
 
 
-def _officer(act: str, pk: int, actor: Any, now: datetime) -> Step:
-    """Begin an act of whoever offers needs on the area."""
-    held = HelpRequest.objects.locked(pk)
-    posting = require(actor, ASK, held.area)
-    _check_state(held, act, now)
-    return Step(act, held, actor, posting, now)
-
-
-def _managed(actor: Any, team: VolunteerTeam | None) -> tuple[VolunteerTeam, Any]:
-    """Return a team as it is now, and the posting that manages it."""
-    if team is None:
-        raise NotAllowed
-    team = VolunteerTeam.objects.select_related("area").get(pk=team.pk)
-    return team, require(actor, MANAGE, team.area)
-
-
 def _check_item(item: InformationItem, now: datetime) -> None:
     """Refuse an item that is no open need; the caller holds its row."""
     if item.category != Category.REQUEST:
@@ -362,7 +328,7 @@ def _check_item(item: InformationItem, now: datetime) -> None:
     if not item.is_standing:
         raise WrongState(_("This item was taken back or merged."), code="item_gone")
     if item.disposition in WITH_CASE:
-        raise _with_case(item)
+        raise with_case(item)
     first = HelpRequest.objects.filter(item=item).exclude(state__in=UNHELPED).first()
     if first is not None:
         raise WrongState(
@@ -370,54 +336,6 @@ def _check_item(item: InformationItem, now: datetime) -> None:
             code="help_open",
             help=first.pk,
         )
-
-
-def _check_state(held: HelpRequest, act: str, now: datetime) -> None:
-    if held.is_with_case:
-        raise _with_case(held.item)
-    if held.state in ACTS[act]:
-        return
-    if held.state == HelpState.TAKEN:
-        raise _taken(held, now)
-    raise WrongState(
-        _("This need: %(state)s. That cannot be done now.")
-        % {"state": HelpState(held.state).label},
-        state=held.state,
-        version=held.version,
-    )
-
-
-def _with_case(item: InformationItem) -> WrongState:
-    """Return what everybody is told once the board has made the matter a case."""
-    number = case_number_of(item)
-    return WrongState(
-        _("This is case %(case)s now; its team deals with it, and tells the household.")
-        % {"case": number},
-        code="item_decided",
-        case=number,
-    )
-
-
-def case_number_of(item: InformationItem) -> str:
-    """Return the number of the case an item became or was joined to."""
-    numbers = CaseSource.objects.filter(item=item).values_list("case__number", flat=True)
-    return numbers.first() or ""
-
-
-def _taken(held: HelpRequest, now: datetime) -> WrongState:
-    """Return what the slower of two teams is told."""
-    words = {"team": held.team, "day": day(held.taken_at or held.created_at, now)}
-    return WrongState(
-        _("%(team)s took this on already, on %(day)s.") % words,
-        code="help_taken",
-        state=held.state,
-        team=str(held.team),
-    )
-
-
-def _check_version(held: HelpRequest, version: int | None) -> None:
-    if version is not None and version != held.version:
-        raise Stale(state=held.state, version=held.version)
 
 
 def _ask(held: HelpRequest, pks: Sequence[int], now: datetime) -> list[VolunteerTeam]:

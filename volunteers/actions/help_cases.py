@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from volunteers.actions.help import Step, case_number_of
+from volunteers.actions.help_core import Step, case_number_of
 from volunteers.choices import HelpState
 from volunteers.models import HelpRequest
 
