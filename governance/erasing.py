@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from papers.actions import erase_uploads
-from visits.actions import erase_photos
+import papers.actions
+import reports.actions
+import visits.actions
 
 Eraser = Callable[..., int]
 #: Each takes `now` and returns how many it erased.
-ERASERS: tuple[Eraser, ...] = (erase_uploads, erase_photos)
+ERASERS: tuple[Eraser, ...] = (
+    papers.actions.erase_uploads,
+    reports.actions.erase_photos,
+    visits.actions.erase_photos,
+)
 
 
 def erase_withdrawn(*, now: datetime) -> int:

@@ -31,7 +31,10 @@ def _tree() -> Iterator[str]:
 def _papers() -> Iterator[str]:
     """Faults of what is printed and kept: mediation files, certificates of service, photos."""
     return chain(
-        papers.verify.faults(), volunteers.verify.certificate_faults(), visits.verify.faults()
+        papers.verify.faults(),
+        volunteers.verify.certificate_faults(),
+        visits.verify.faults(),
+        reports.verify.photo_faults(),
     )
 
 

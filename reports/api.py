@@ -18,12 +18,14 @@ from rest_framework.viewsets import GenericViewSet
 
 from common.api import created_or_first
 from common.errors import Duplicate
+from common.uploads.api import PhotosMixin
 from org_tree.models import Area
 from reports import actions
 from reports.filters import ItemFilter, ReportFilter, TownDayFilter, VillageDayFilter
 from reports.models import DailyReport, InformationItem, TownDay, VillageDay
 from reports.serializers import (
     ItemOut,
+    ItemWithPhotosOut,
     ReasonIn,
     ReportIn,
     ReportOut,
@@ -79,12 +81,16 @@ def _area_in_sight(user: Any, code: str) -> Area:
     return area
 
 
-class ItemView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
-    """Items: list and read them, send one back for more. Deciding them is in disputes."""
+class ItemView(PhotosMixin, ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
+    """Items: list and read them, send one back, add photos. Deciding them is in disputes."""
 
     queryset = InformationItem.objects.none()
     serializer_class = ItemOut
     filterset_class = ItemFilter
+
+    def get_serializer_class(self) -> Any:
+        """Lists leave photos out."""
+        return ItemOut if self.action == "list" else ItemWithPhotosOut
 
     def get_queryset(self) -> Any:
         """Items in sight; lists leave out those taken back or merged into another."""
@@ -103,6 +109,19 @@ class ItemView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
             actor=request.user, item=item, now=timezone.now(), **given.validated_data
         )
         return Response(ItemOut(item).data)
+
+    def check_photos(self, record: Any) -> None:
+        """See PhotosMixin."""
+        actions.photo_posting(self.request.user, record)
+
+    def add_photo(self, record: Any, **sent: Any) -> tuple[Any, bool]:
+        """See PhotosMixin."""
+        actor, now = self.request.user, timezone.now()
+        return actions.add_photo(actor=actor, item=record, now=now, **sent)
+
+    def withdraw_photo(self, photo: Any) -> None:
+        """See PhotosMixin."""
+        actions.withdraw_photo(actor=self.request.user, photo=photo, now=timezone.now())
 
 
 class _DayView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):

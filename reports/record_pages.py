@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from audit.models import Event
+from common.uploads.pages import photos_part
 from org_tree.scope import can
 from org_tree.shapes import Tier
 from reports.choices import Category, Disposition, ReportStatus
@@ -55,6 +56,7 @@ def report_context(user: Any, report: DailyReport, now: datetime) -> dict[str, A
 def item_context(user: Any, item: InformationItem, now: datetime) -> dict[str, Any]:
     """Return what an item's page shows."""
     may_file = can(user, "reports.file", item.area)
+    may_photo = may_file or item.created_by_id == user.pk
     waits = item.is_standing and item.disposition is None
     is_final = bool(item.report and item.report.status == ReportStatus.FINAL)
     return {
@@ -69,6 +71,9 @@ def item_context(user: Any, item: InformationItem, now: datetime) -> dict[str, A
         "outcome_url": outcome_url(item),
         "help_url": help_url(item),
         "history": history_of(item),
+        "photos": photos_part(
+            "reports", item, may_add=may_photo and item.is_standing, may_withdraw=may_photo
+        ),
         "merged": list(item.merged.order_by("pk")),
     }
 

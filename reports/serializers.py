@@ -6,6 +6,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from common.uploads.api import WithPhotosOut
 from reports.choices import Category, Flag, PartyRole
 from reports.inputs import (
     DETAIL_LENGTH,
@@ -129,6 +130,14 @@ class ItemOut(serializers.ModelSerializer[InformationItem]):
             "merged_into",
             "removed_at",
         )
+        read_only_fields = fields
+
+
+class ItemWithPhotosOut(WithPhotosOut, ItemOut):
+    """An item on its own: with the photos that stand beside it."""
+
+    class Meta(ItemOut.Meta):
+        fields = (*ItemOut.Meta.fields, "photos")
         read_only_fields = fields
 
 

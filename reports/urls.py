@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import days, filing, records
+from reports.views import days, filing, photos, records
 
 app_name = "reports"
 
@@ -17,6 +17,13 @@ urlpatterns = [
     path("items/<int:pk>/change/", records.item_change, name="item_change"),
     path("items/<int:pk>/merge/", records.item_merge, name="item_merge"),
     path("items/<int:pk>/remove/", records.item_remove, name="item_remove"),
+    path("items/<int:pk>/photos/", photos.photo_add, name="photo_add"),
+    path("items/<int:pk>/photos/<int:photo_pk>/", photos.photo_content, name="photo_content"),
+    path(
+        "items/<int:pk>/photos/<int:photo_pk>/withdraw/",
+        photos.photo_withdraw,
+        name="photo_withdraw",
+    ),
     path("areas/<str:code>/", days.area_day, name="area_day"),
     path("areas/<str:code>/zero/", days.report_zero, name="report_zero"),
     path("areas/<str:code>/send/", days.day_send, name="day_send"),

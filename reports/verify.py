@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
+from common.uploads.stored import content_faults
 from org_tree.shapes import Tier
 from reports.choices import Disposition, ReportStatus, Timeliness
-from reports.models import DailyReport, InformationItem, VillageDay
+from reports.models import DailyReport, InformationItem, ItemPhoto, VillageDay
 
 COUNTED = Q(items__removed_at__isnull=True, items__merged_into__isnull=True)
 
@@ -19,6 +20,11 @@ def faults() -> Iterator[str]:
     yield from _merged_in_circles()
     yield from _reports_that_contradict_themselves()
     yield from _days_that_contradict_themselves()
+
+
+def photo_faults() -> Iterator[str]:
+    """Yield a line for each photo that is gone, or is not what was stored."""
+    return content_faults("photo of an item", ItemPhoto.objects.held())
 
 
 def _lost_items() -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from common.uploads.api import PhotoOut
+from common.uploads.api import WithPhotosOut
 from reports.serializers import ItemIn
 from visits.choices import Measure, PeriodKind, VisitKind, Where
 from visits.duties import Duty
@@ -157,19 +157,12 @@ class VisitOut(serializers.ModelSerializer[Visit]):
         read_only_fields = fields
 
 
-class VisitWithPhotosOut(VisitOut):
+class VisitWithPhotosOut(WithPhotosOut, VisitOut):
     """A visit on its own: with the photos that stand beside it."""
-
-    photos = serializers.SerializerMethodField()
 
     class Meta(VisitOut.Meta):
         fields = (*VisitOut.Meta.fields, "photos")
         read_only_fields = fields
-
-    @extend_schema_field(PhotoOut(many=True))
-    def get_photos(self, visit: Visit) -> Any:
-        """Return the photos that were not withdrawn."""
-        return PhotoOut(visit.photos.standing().order_by("pk"), many=True).data
 
 
 class RuleIn(serializers.Serializer[Any]):

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.parsers import MultiPartParser
@@ -41,6 +41,17 @@ class PhotoOut(serializers.Serializer[Photo]):
     def get_url(self, photo: Any) -> str:
         """Return the address of the picture."""
         return reverse(f"{photo.beside}-photo", args=[photo.record_pk, photo.pk])
+
+
+class WithPhotosOut(serializers.Serializer[Any]):
+    """What a record on its own tells of its photos."""
+
+    photos = serializers.SerializerMethodField()
+
+    @extend_schema_field(PhotoOut(many=True))
+    def get_photos(self, record: Any) -> Any:
+        """Return the photos that were not withdrawn."""
+        return PhotoOut(record.photos.standing().order_by("pk"), many=True).data
 
 
 class PhotosMixin:

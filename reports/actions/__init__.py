@@ -24,23 +24,27 @@ from reports.actions.dispositions import (
 from reports.actions.filing import file_or_add, file_report, undo_report
 from reports.actions.items import add_item, change_item, file_item, merge_items, remove_item
 from reports.actions.many import Sending, file_reports, receive_village_days, send_village_days
+from reports.actions.photos import add_photo, erase_photos, photo_posting, withdraw_photo
 
 __all__ = [
     "Decision",
     "Sending",
     "add_item",
+    "add_photo",
     "change_item",
     "correct_report",
     "day_of",
     "decide_anew",
     "dispose_item",
     "dispose_items",
+    "erase_photos",
     "file_item",
     "file_or_add",
     "file_report",
     "file_reports",
     "merge_items",
     "open_days",
+    "photo_posting",
     "receive_all",
     "receive_town_day",
     "receive_village_day",
@@ -55,4 +59,5 @@ __all__ = [
     "send_village_days",
     "undo_disposition",
     "undo_report",
+    "withdraw_photo",
 ]

@@ -30,7 +30,7 @@ from reports.actions.rows import (
 )
 from reports.choices import ItemSource, ReportStatus, Timeliness
 from reports.inputs import ItemInput, PartyInput
-from reports.models import DailyReport, InformationItem, ItemParty
+from reports.models import DailyReport, InformationItem, ItemParty, ItemPhoto
 from reports.timeliness import cutoffs_for, timeliness_of
 
 TOLD = ("category", "summary", "detail", "place", "occurred_at", "people_count", "amount", "flags")
@@ -233,7 +233,8 @@ def merge_items(
 ) -> InformationItem:
     """Make one of two tellings of the same matter; the other stays readable and counts no more.
 
-    The one that stays takes over the signs and people of both; its words are not touched.
+    The one that stays takes over the signs, people and photos of both, more than nine too; its
+    words are not touched.
 
     Raises:
         NotAllowed, WrongState.
@@ -257,6 +258,7 @@ def merge_items(
     kept.version += 1
     kept.save(update_fields=["flags", "people_count", "amount", "version"])
     ItemParty.objects.filter(item=row).update(item=kept)
+    ItemPhoto.objects.filter(item=row).update(item=kept)
     for one, data in ((row, {"into": kept.pk}), (kept, {"from": row.pk})):
         record(
             "reports.merge_items",

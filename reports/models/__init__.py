@@ -3,6 +3,7 @@
 from reports.models.cutoffs import Cutoffs
 from reports.models.day import TownDay, VillageDay
 from reports.models.item import InformationItem, ItemParty
+from reports.models.photo import ItemPhoto
 from reports.models.report import DailyReport, ReportVersion
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "DailyReport",
     "InformationItem",
     "ItemParty",
+    "ItemPhoto",
     "ReportVersion",
     "TownDay",
     "VillageDay",

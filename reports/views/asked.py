@@ -1,4 +1,4 @@
-"""What an address asks for: the day and the area, within sight."""
+"""What an address asks for: the day, the area or the item, within sight."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from common.calendar import business_date
 from common.errors import NotAllowed
 from org_tree.models import Area
 from reports.day_pages import home_areas
+from reports.models import InformationItem
 
 
 def day_asked(request: HttpRequest, now: datetime) -> date:
@@ -35,6 +37,18 @@ def area_asked(request: HttpRequest, code: str) -> Area:
     if area is None:
         raise Http404
     return area
+
+
+def item_in_sight(request: HttpRequest, pk: int) -> InformationItem:
+    """Return an item the person may look at, with what its page shows.
+
+    Raises:
+        Http404: it is not there, or out of sight.
+    """
+    items = InformationItem.objects.visible_to(request.user)
+    related = items.select_related("area__parent", "report__area", "created_by", "disposed_by")
+    found: InformationItem = get_object_or_404(related.prefetch_related("parties"), pk=pk)
+    return found
 
 
 def home_area(request: HttpRequest) -> Area:

@@ -22,6 +22,7 @@ from reports.filters import ItemFilter
 from reports.forms import CorrectForm, ItemChangeForm, MergeForm
 from reports.models import DailyReport, InformationItem
 from reports.record_pages import corrected, item_context, others_of, report_context
+from reports.views.asked import item_in_sight
 from reports.views.days import back_to_day
 
 
@@ -39,15 +40,9 @@ def _report_to_file(request: HttpRequest, pk: int) -> DailyReport:
 
 def _item_to_file(request: HttpRequest, pk: int) -> InformationItem:
     """Return an item the person may change: 404 out of sight, 403 without the right."""
-    item = _item(request, pk)
+    item = item_in_sight(request, pk)
     require(request.user, "reports.file", item.area)
     return item
-
-
-def _item(request: HttpRequest, pk: int) -> InformationItem:
-    items = InformationItem.objects.visible_to(request.user)
-    related = items.select_related("area__parent", "report__area", "created_by", "disposed_by")
-    return get_object_or_404(related.prefetch_related("parties"), pk=pk)
 
 
 @require_GET
@@ -109,7 +104,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show an item, what became of it and what can be done to it."""
-    context = item_context(request.user, _item(request, pk), timezone.now())
+    context = item_context(request.user, item_in_sight(request, pk), timezone.now())
     return render(request, "reports/item_detail.html", context)
 
 

@@ -125,6 +125,11 @@ def item(world: World) -> dict[str, Any]:
     return {"pk": world.item.pk}
 
 
+def item_photo(world: World) -> dict[str, Any]:
+    """Name a photo of the item."""
+    return {"pk": world.item.pk, "photo_pk": world.item_photo.pk}
+
+
 def body(world: World) -> dict[str, Any]:
     """Name the village's committee."""
     return {"pk": world.territory.organization("governance", world.territory.village()).pk}
@@ -607,6 +612,9 @@ PAGES: dict[str, Row] = {
     "get reports:item_detail": Row(GROUP_REPORTS, kwargs=item),
     "get reports:item_change": Row(GROUP_REPORTS, "keeper village town", item),
     "post reports:item_change": Row(GROUP_REPORTS, "keeper village town", item),
+    "post reports:photo_add": Row(GROUP_REPORTS, "keeper village town", item),
+    "get reports:photo_content": Row(GROUP_REPORTS, kwargs=item_photo),
+    "post reports:photo_withdraw": Row(GROUP_REPORTS, "keeper village town", item_photo),
     "get reports:item_merge": Row(GROUP_REPORTS, "keeper village town", item),
     "post reports:item_merge": Row(GROUP_REPORTS, "keeper village town", item),
     "post reports:item_remove": Row(GROUP_REPORTS, "keeper village town", item),
@@ -1195,6 +1203,9 @@ PROGRAMS: dict[str, Row] = {
     "get report-detail": Row(GROUP_REPORTS, kwargs=report),
     "get item-list": Row(),
     "get item-detail": Row(GROUP_REPORTS, kwargs=item),
+    "post item-photos": Row(GROUP_REPORTS, "keeper village town", item),
+    "get item-photo": Row(GROUP_REPORTS, kwargs=item_photo),
+    "delete item-photo": Row(GROUP_REPORTS, "keeper village town", item_photo),
     "post item-send-back": Row(GROUP_REPORTS, "assessor", item, lambda world: REASON),
     "post item-dispose": Row(
         GROUP_REPORTS, "assessor", item, lambda world: {"disposition": "noted", "reason": "了解"}

@@ -86,7 +86,7 @@ def made_for(key: str, row: Row, world: World) -> Iterator[tuple[str, dict[str, 
     world._cases.clear()
     world._orders.clear()
     made_once = "view job visit meeting queued_meeting pairing leave objection sample notice"
-    made_once += " check_in standing done_there visit_photo"
+    made_once += " check_in standing done_there visit_photo item_photo"
     for made in made_once.split():
         world.__dict__.pop(made, None)
 

@@ -21,7 +21,7 @@ from notices.models import Notice
 from org_tree.models import Posting
 from reports import actions as flow
 from reports.inputs import ItemInput
-from reports.models import InformationItem, TownDay, VillageDay
+from reports.models import InformationItem, ItemPhoto, TownDay, VillageDay
 from rollups.actions import recompute_day
 from supervision.models import SampleCheck, SupervisionOrder
 from tests.disputes.factories import Bench
@@ -145,6 +145,18 @@ class World:
             now=self.now,
         )
         return visit
+
+    @cached_property
+    def item_photo(self) -> ItemPhoto:
+        """A photo of the item."""
+        photo, _created = flow.add_photo(
+            actor=self.cast.keeper,
+            item=self.item,
+            client_id=uuid4(),
+            taken=take_photo(picture()),
+            now=self.now,
+        )
+        return photo
 
     @cached_property
     def visit_photo(self) -> VisitPhoto:
