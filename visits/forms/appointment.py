@@ -24,10 +24,29 @@ from visits.models import Appointment
 FIRST_HOUR = time(9)
 
 
-class InviteForm(TakesErrors):
-    """Why, which household, when and where. About an open matter the matter says why."""
+class WhenAndWhere(TakesErrors):
+    """When and where people meet, and whether they have said yes to it."""
 
     shown_as = {"meets_at": "day"}
+
+    day = DayField(label=_("Day"), error_messages={"required": _("Choose the day.")})
+    clock = forms.TimeField(
+        label=_("Time"),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        error_messages={"required": _("Choose the time.")},
+    )
+    place = forms.CharField(
+        label=_("Where you meet"),
+        max_length=PLACE_LENGTH,
+        error_messages={"required": _("Say where you meet.")},
+    )
+    is_agreed = forms.BooleanField(label=_("They have agreed already"), required=False)
+
+
+class InviteForm(WhenAndWhere):
+    """Why, which household, when and where. About an open matter the matter says why."""
+
+    field_order = ("client_id", "need", "purpose", "unit", "door", "called")
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     need = forms.ChoiceField(
@@ -49,26 +68,12 @@ class InviteForm(TakesErrors):
         max_length=CALLED_LENGTH,
         required=False,
     )
-    day = DayField(label=_("Day"), error_messages={"required": _("Choose the day.")})
-    clock = forms.TimeField(
-        label=_("Time"),
-        initial=FIRST_HOUR,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": _("Choose the time.")},
-    )
-    place = forms.CharField(
-        label=_("Where you meet"),
-        max_length=PLACE_LENGTH,
-        initial=_("At their home"),
-        error_messages={"required": _("Say where you meet.")},
-    )
     invitation = forms.ChoiceField(
         label=_("How they were asked"),
         choices=Invitation.choices,
         initial=Invitation.PHONE.value,
         widget=forms.RadioSelect,
     )
-    is_agreed = forms.BooleanField(label=_("They have agreed already"), required=False)
     host = forms.ChoiceField(label=_("Who meets them"), required=False)
 
     def __init__(
@@ -93,6 +98,7 @@ class InviteForm(TakesErrors):
         ]
         today = business_date(now)
         fields["day"].initial = today + timedelta(days=1)
+        fields["clock"].initial, fields["place"].initial = FIRST_HOUR, _("At their home")
         fields["day"].widget.attrs["min"] = today.isoformat()
         if matter is not None:
             del self.fields["need"]
@@ -125,22 +131,9 @@ def matter_kind(matter: Any) -> str:
     return "case" if hasattr(matter, "number") else "item"
 
 
-class MoveForm(TakesErrors):
+class MoveForm(WhenAndWhere):
     """When and where a meeting is instead, why, and how they were told."""
 
-    shown_as = {"meets_at": "day"}
-
-    day = DayField(label=_("Day"), error_messages={"required": _("Choose the day.")})
-    clock = forms.TimeField(
-        label=_("Time"),
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"required": _("Choose the time.")},
-    )
-    place = forms.CharField(
-        label=_("Where you meet"),
-        max_length=PLACE_LENGTH,
-        error_messages={"required": _("Say where you meet.")},
-    )
     reason = forms.CharField(
         label=_("Why"),
         max_length=REASON_LENGTH,
@@ -149,7 +142,6 @@ class MoveForm(TakesErrors):
     invitation = forms.ChoiceField(
         label=_("How they were told"), choices=Invitation.choices, widget=forms.RadioSelect
     )
-    is_agreed = forms.BooleanField(label=_("They have agreed already"), required=False)
 
     def __init__(self, *args: Any, meeting: Appointment, now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
