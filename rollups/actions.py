@@ -35,7 +35,8 @@ def recompute_day(*, date: date, now: datetime, area_ids: Collection[int] | None
     Args:
         date: a business day up to today.
         now: today's figures are as of this moment; past days as of their end.
-        area_ids: only these areas and everything they lay in that day; None for all areas.
+        area_ids: only these areas and everything they lay in that day; None for all areas, as
+            for a day that has no rows yet: a day has all its rows or none.
 
     Returns:
         How many rows were written.
@@ -47,11 +48,11 @@ def recompute_day(*, date: date, now: datetime, area_ids: Collection[int] | None
         raise ValueError(f"{date} has not begun")
     _lock(date)
     day = day_at(date, now)
-    touched = _branch(date, area_ids) if area_ids is not None else None
+    stored = AreaDay.objects.filter(date=date)
+    touched = _branch(date, area_ids) if area_ids is not None and stored.exists() else None
     with connection.cursor() as cursor:
         cursor.execute(*statements.write_day(day, now, touched))
         written: int = cursor.rowcount
-    stored = AreaDay.objects.filter(date=date)
     if touched is not None:
         stored = stored.filter(area_id__in=touched)
     if stored.count() != written:

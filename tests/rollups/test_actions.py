@@ -187,6 +187,17 @@ def test_a_late_report_redoes_its_branch_and_nothing_else(
     assert list(faults()) == []
 
 
+def test_a_fact_of_a_day_before_the_first_gives_that_day_all_its_rows(
+    territory: Territory, now: datetime, today: date
+) -> None:
+    past = today - timedelta(days=3)
+    facts.report(territory.group(), past, "made_up")
+    mark(territory.group(), past, now)
+    actions.refresh(now=now)
+    assert row(territory.district, past).reports_missing == 11
+    assert list(faults()) == []
+
+
 def test_refresh_counts_today_and_empties_the_outbox_however_often_it_runs(
     territory: Territory, now: datetime, today: date
 ) -> None:
