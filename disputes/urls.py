@@ -12,6 +12,7 @@ from disputes.views import (
     extension,
     limits,
     outcome,
+    photos,
     rules,
     ticking,
 )
@@ -56,5 +57,7 @@ urlpatterns = [
         ticking.clock_tick_back,
         name="clock_tick_back",
     ),
+    path("cases/<str:number>/photos/", photos.for_case, name="photos_for_case"),
+    path("cases/<str:number>/photos/<int:pk>/", photos.case_photo, name="case_photo"),
     path("cases/<str:number>/<slug:act>/", case_act.case_act, name="case_act"),
 ]

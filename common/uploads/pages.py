@@ -31,7 +31,7 @@ class ShownPhoto:
 
     photo: Any
     url: str
-    withdraw_url: str
+    withdraw_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -130,6 +130,13 @@ def item_photo(world: World) -> dict[str, Any]:
     return {"pk": world.item.pk, "photo_pk": world.item_photo.pk}
 
 
+def case_photo(world: World) -> dict[str, Any]:
+    """Name a case, and a photo of the matter it came from."""
+    case = world.case()
+    case.sources.create(item=world.item, source="report", received_at=world.now)
+    return {"number": case.number, "pk": world.item_photo.pk}
+
+
 def body(world: World) -> dict[str, Any]:
     """Name the village's committee."""
     return {"pk": world.territory.organization("governance", world.territory.village()).pk}
@@ -527,6 +534,8 @@ PAGES: dict[str, Row] = {
     "post disputes:saved_view_save": anywhere(CASE_ANYWHERE),
     "post disputes:saved_view_remove": Row("town", kwargs=lambda world: {"pk": world.view.pk}),
     "get disputes:case_detail": Row(CASE, kwargs=lambda world: {"number": world.case().number}),
+    "get disputes:photos_for_case": Row(CASE, kwargs=lambda world: {"number": world.case().number}),
+    "get disputes:case_photo": Row(CASE, kwargs=case_photo),
     "get disputes:limits": anywhere(CASE_ANYWHERE),
     "get disputes:limit_change": Row(
         "district", kwargs=lambda world: {"step": "resolve", "color": "red"}, otherwise=403
