@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import (
@@ -18,14 +19,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.api import created_or_first
+from common.api import created_or_first, given
 from common.errors import Invalid
 from org_tree.models import Area
 from org_tree.scope import fetch, granting, require, require_somewhere
 from reports.serializers import VersionIn
 from volunteers import actions
 from volunteers.actions.core import MANAGE
-from volunteers.api.sent import given, named
 from volunteers.api.who import meant
 from volunteers.filters import ActivityFilter
 from volunteers.models import Activity, SignUp, Volunteer, VolunteerTeam
@@ -168,7 +168,7 @@ class ActivityViewSet(
     def create(self, request: Request) -> Response:
         """Plan an activity; the same `client_id` again gives the first one."""
         require_somewhere(request.user, MANAGE)
-        facts = given(ActivityIn, request)
+        facts = given(request, ActivityIn)
         team = fetch(VolunteerTeam.objects.all(), request.user, MANAGE, code=facts.pop("team"))
         if facts["area"] is not None:
             facts["area"] = fetch(Area.objects.all(), request.user, MANAGE, code=facts["area"])
@@ -279,14 +279,14 @@ class ActivityViewSet(
         """Do a manager's act and answer with the activity as it stands then."""
         activity = self.get_object()
         require(request.user, MANAGE, activity.team.area)
-        sent = given(takes, request)
+        sent = given(request, takes)
         act(actor=request.user, pk=activity.pk, now=timezone.now(), **sent)
         return Response(self._told(activity.pk))
 
     def _about(self, request: Request, takes: Any) -> tuple[Activity, Volunteer, dict[str, Any]]:
         """Return the activity, whom a call is about, and what else was given."""
         activity = self.get_object()
-        facts = given(takes, request)
+        facts = given(request, takes)
         who = meant(request.user, facts.pop("volunteer", None), activity.team.area)
         return activity, who, facts
 
@@ -298,7 +298,7 @@ class ActivityViewSet(
         """
         activity, who, facts = self._about(request, takes)
         rows = SignUp.objects.select_related("volunteer").filter(activity=activity, volunteer=who)
-        signed = named(rows)
+        signed = get_object_or_404(rows)
         act(actor=request.user, signed=signed, now=timezone.now(), **facts)
         return Response(SignUpOut(rows.get()).data)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
@@ -13,14 +14,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.api import created_or_first
+from common.api import created_or_first, given
 from common.errors import Invalid
 from org_tree.scope import require, require_somewhere
 from reports.models import InformationItem
 from volunteers import actions
 from volunteers.actions.core import MANAGE
 from volunteers.api.activities import CONFLICT
-from volunteers.api.sent import given, named
 from volunteers.filters import HelpFilter
 from volunteers.help_pages import HelpPage, activities_for, own_team, require_team, suggested
 from volunteers.help_serializers import (
@@ -98,7 +98,7 @@ class HelpViewSet(
     def create(self, request: Request) -> Response:
         """Offer a livelihood request; the same `client_id` again gives the first one."""
         require_somewhere(request.user, ASK)
-        facts = given(OfferIn, request)
+        facts = given(request, OfferIn)
         item = _item(request.user, facts.pop("item"))
         teams = _teams(facts.pop("teams"))
         held, created = actions.offer_help(
@@ -127,7 +127,7 @@ class HelpViewSet(
     def widen(self, request: Request, pk: str) -> Response:
         """Ask more teams, or once more those that said no."""
         held = self._asked()
-        teams = _teams(given(TeamsIn, request)["teams"])
+        teams = _teams(given(request, TeamsIn)["teams"])
         return self._did(actions.widen_help, held, teams=teams)
 
     @_act("Take it on for a team", ForTeamIn)
@@ -148,22 +148,22 @@ class HelpViewSet(
         """Say what was done, or at which activity of the team."""
         held = self.get_object()
         require_team(request.user, held)
-        facts = given(FinishIn, request)
+        facts = given(request, FinishIn)
         if facts["activity"] is not None:
-            facts["activity"] = named(activities_for(held), pk=facts["activity"])
+            facts["activity"] = get_object_or_404(activities_for(held), pk=facts["activity"])
         return self._did(actions.finish_help, held, **facts)
 
     @_act("End it without help", EndIn)
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str) -> Response:
         """End what no team can meet, with the reason the household is told."""
-        return self._did(actions.end_help, self._asked(), **given(EndIn, request))
+        return self._did(actions.end_help, self._asked(), **given(request, EndIn))
 
     @_act("Note that the household was told", ToldIn)
     @action(detail=True, methods=["post"])
     def answer(self, request: Request, pk: str) -> Response:
         """Note that the household was told what came of it."""
-        return self._did(actions.answer_help, self._asked(), **given(ToldIn, request))
+        return self._did(actions.answer_help, self._asked(), **given(request, ToldIn))
 
     @_act("Look up whom to ask for", RevealIn, ContactOut(many=True))
     @action(
@@ -175,7 +175,7 @@ class HelpViewSet(
     )
     def reveal(self, request: Request, pk: str) -> Response:
         """Show the team that took it on whom to ask for; that is written down."""
-        held, facts = self.get_object(), given(RevealIn, request)
+        held, facts = self.get_object(), given(request, RevealIn)
         people = actions.reveal_help_contact(
             actor=request.user, pk=held.pk, now=timezone.now(), **facts
         )
@@ -192,7 +192,7 @@ class HelpViewSet(
         """Do an act for one of the caller's teams."""
         held = self.get_object()
         require_somewhere(self.request.user, MANAGE)
-        facts = given(takes, self.request)
+        facts = given(self.request, takes)
         return self._did(act, held, team=own_team(self.request.user, facts.pop("team")), **facts)
 
     def _did(self, act: Callable[..., Any], held: HelpRequest, **facts: Any) -> Response:
@@ -208,7 +208,7 @@ class HelpViewSet(
 def _item(user: Any, pk: int) -> InformationItem:
     """Return the item in sight whose need is offered."""
     items = InformationItem.objects.visible_to(user).select_related("area__parent")
-    found: InformationItem = named(items, pk=pk)
+    found: InformationItem = get_object_or_404(items, pk=pk)
     require(user, ASK, found.area)
     return found
 

@@ -13,7 +13,7 @@ from rest_framework import mixins, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.api import created_or_first
+from common.api import created_or_first, given
 from common.calendar import business_date
 from common.errors import Invalid
 from common.idempotency import once
@@ -21,7 +21,6 @@ from org_tree.models import Area
 from org_tree.scope import fetch, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
-from volunteers.api.sent import given
 from volunteers.filters import TeamFilter, VolunteerFilter
 from volunteers.models import Membership, Volunteer, VolunteerTeam
 from volunteers.own import teams_for
@@ -122,7 +121,7 @@ class VolunteerViewSet(viewsets.ReadOnlyModelViewSet[Volunteer]):
     def create(self, request: Request) -> Response:
         """Put somebody on the register; the same `client_id` again gives the first one."""
         require_somewhere(request.user, MANAGE)
-        facts = given(RegisterIn, request)
+        facts = given(request, RegisterIn)
         area = fetch(Area.objects.all(), request.user, MANAGE, code=facts.pop("area"))
         teams = _teams(request.user, facts.pop("teams"))
         person, created = actions.register_volunteer(
@@ -183,7 +182,7 @@ class TeamViewSet(
     def create(self, request: Request) -> Response:
         """Open a team below another one; the same `client_id` again gives the first one."""
         require_somewhere(request.user, MANAGE_TEAMS)
-        facts = given(TeamIn, request)
+        facts = given(request, TeamIn)
         area = fetch(Area.objects.all(), request.user, MANAGE_TEAMS, code=facts.pop("area"))
         client_id, now = facts.pop("client_id"), timezone.now()
         facts["on"] = facts.pop("opened_on", None) or business_date(now)

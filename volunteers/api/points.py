@@ -16,11 +16,10 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.api import created_or_first
+from common.api import created_or_first, given
 from org_tree.scope import fetch, require, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
-from volunteers.api.sent import given
 from volunteers.api.who import meant
 from volunteers.choices import AccountKind
 from volunteers.filters import PointsFilter, RewardFilter, ServiceRecordFilter
@@ -113,7 +112,7 @@ class ServiceRecordViewSet(_Lists):
         """Annul a record and write the right one."""
         record = self.get_object()
         require(request.user, MANAGE, record.activity.team.area)
-        facts = given(CorrectIn, request)
+        facts = given(request, CorrectIn)
         written = actions.correct_hours(
             actor=request.user, record_pk=record.pk, now=timezone.now(), **facts
         )
@@ -150,7 +149,7 @@ class PointsViewSet(_Lists):
     def reverse(self, request: Request, pk: str) -> Response:
         """Take a movement of points back and answer with the entry that mirrors it."""
         entry = self.get_object()
-        facts = given(ReverseIn, request)
+        facts = given(request, ReverseIn)
         mirror = actions.reverse_points(
             actor=request.user, pk=entry.transaction_id, now=timezone.now(), **facts
         )
@@ -180,7 +179,7 @@ class RewardViewSet(_Lists):
     def create(self, request: Request) -> Response:
         """Offer something for points; the same `client_id` again gives the first one."""
         require_somewhere(request.user, MANAGE)
-        facts = given(RewardIn, request)
+        facts = given(request, RewardIn)
         team = fetch(VolunteerTeam.objects.all(), request.user, MANAGE, code=facts.pop("team"))
         reward, created = actions.offer_reward(
             actor=request.user, team=team, now=timezone.now(), **facts
@@ -200,7 +199,7 @@ class RewardViewSet(_Lists):
     def redeem(self, request: Request, pk: str) -> Response:
         """Claim it for oneself, or for somebody else as a manager of the team."""
         reward = self.get_object()
-        facts = given(RedeemIn, request)
+        facts = given(request, RedeemIn)
         who = meant(request.user, facts.pop("volunteer", None), reward.team.area)
         claimed, created = actions.redeem(
             actor=request.user, reward=reward, volunteer=who, now=timezone.now(), **facts

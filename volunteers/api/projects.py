@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
@@ -12,14 +13,13 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from common.api import created_or_first
+from common.api import created_or_first, given
 from org_tree.models import Area
 from org_tree.scope import fetch, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
 from volunteers.actions.projects import ACCEPT
 from volunteers.api.activities import CONFLICT
-from volunteers.api.sent import given, named
 from volunteers.filters import OrganizationFilter, ProjectFilter
 from volunteers.models import (
     Activity,
@@ -108,14 +108,14 @@ class ProjectViewSet(
     def create(self, request: Request) -> Response:
         """Write a project down as a draft; the same submission again gives the first one (200)."""
         require_somewhere(request.user, MANAGE)
-        values = given(ProjectIn, request)
+        values = given(request, ProjectIn)
         code, pk = values.pop("team"), values.pop("organization")
         teams = VolunteerTeam.objects.permitted(request.user, MANAGE).select_related("area")
         bodies = SocialOrganization.objects.permitted(request.user, MANAGE).select_related("area")
         project, created = actions.plan_project(
             actor=request.user,
-            team=named(teams, code=code) if code else None,
-            organization=named(bodies, pk=pk) if pk else None,
+            team=get_object_or_404(teams, code=code) if code else None,
+            organization=get_object_or_404(bodies, pk=pk) if pk else None,
             now=timezone.now(),
             **values,
         )
@@ -166,9 +166,11 @@ class ProjectViewSet(
         """Do an act on the project in the address and answer with it as it stands then."""
         user, projects = self.request.user, Project.objects.all()
         project = fetch(projects, user, capability, pk=self.kwargs["pk"])
-        values = given(takes, self.request)
+        values = given(self.request, takes)
         if "activity" in values:
-            values["activity"] = named(Activity.objects.visible_to(user), pk=values["activity"])
+            values["activity"] = get_object_or_404(
+                Activity.objects.visible_to(user), pk=values["activity"]
+            )
         act(actor=user, pk=project.pk, now=timezone.now(), **values)
         return Response(self._shown(project.pk))
 
@@ -189,7 +191,7 @@ class MilestoneViewSet(viewsets.GenericViewSet[Any]):
         """Note what was found; what has to be mended is looked at again."""
         milestone = fetch(Milestone.objects.all(), request.user, ACCEPT, pk=pk)
         judged = actions.judge_milestone(
-            actor=request.user, pk=milestone.pk, now=timezone.now(), **given(JudgeIn, request)
+            actor=request.user, pk=milestone.pk, now=timezone.now(), **given(request, JudgeIn)
         )
         return Response(MilestoneOut(judged).data)
 
@@ -221,8 +223,10 @@ class OrganizationViewSet(
     def create(self, request: Request) -> Response:
         """Write one down; the same submission again gives the first one (200)."""
         require_somewhere(request.user, MANAGE)
-        values = given(OrganizationIn, request)
-        area = named(Area.objects.permitted(request.user, MANAGE), code=values.pop("area"))
+        values = given(request, OrganizationIn)
+        area = get_object_or_404(
+            Area.objects.permitted(request.user, MANAGE), code=values.pop("area")
+        )
         found, created = actions.register_organization(
             actor=request.user, area=area, now=timezone.now(), **values
         )
@@ -233,7 +237,7 @@ class OrganizationViewSet(
         """Set what is kept of a social organisation right, as a whole."""
         rows = SocialOrganization.objects.all()
         found = fetch(rows, request.user, MANAGE, pk=pk)
-        values = given(OrganizationChangeIn, request)
+        values = given(request, OrganizationChangeIn)
         changed = actions.change_organization(
             actor=request.user, pk=found.pk, now=timezone.now(), **values
         )
