@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -23,6 +24,11 @@ from tests import factories
 
 #: Whoever asks for one of these may ask the database.
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server"}
+# Django and the models are here for good: nobody need look through them for garbage again.
+gc.collect()
+gc.freeze()
+gc.set_threshold(50_000, 20, 20)
+
 _real_now = timezone.now
 
 
