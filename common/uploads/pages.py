@@ -101,7 +101,8 @@ def _page_key(request: HttpRequest) -> UUID:
 
 
 def _refuse(request: HttpRequest, file: Any, sentence: Any) -> None:
-    messages.error(request, f"{file.name[:NAME_LENGTH]}：{sentence}")
+    told = {"name": file.name[:NAME_LENGTH], "sentence": sentence}
+    messages.error(request, gettext("%(name)s: %(sentence)s") % told)
 
 
 def show_photo(photo: Photo) -> HttpResponse:
