@@ -131,3 +131,13 @@ def test_templates_hold_no(what: str, pattern: str) -> None:
     assert [
         str(path.relative_to(ROOT)) for path in templates if found.search(path.read_text("utf-8"))
     ] == []
+
+
+def test_chinese_texts_quote_as_offices_of_the_mainland_do() -> None:
+    catalogs = sorted(ROOT.glob("*/locale/*/LC_MESSAGES/django.po"))
+    assert catalogs
+    assert [
+        str(path.relative_to(ROOT))
+        for path in catalogs
+        if re.search("[「」『』]", path.read_text("utf-8"))
+    ] == []
