@@ -122,6 +122,7 @@ def test_the_import_contracts_name_every_app() -> None:
         ("inline handler", r"\son[a-z]+="),
         ("unescaped text", r"\|\s*safe\b|autoescape off"),
         ("request to outside", r"(?:src|href)=[\"']https?://"),
+        ("way out before the act of a form", r'class="actbar">\s*<(?:a|button) class="button"'),
     ],
 )
 def test_templates_hold_no(what: str, pattern: str) -> None:
