@@ -1,4 +1,4 @@
-"""Tables as files, in the form offices file them: the only writer of workbooks and of CSV.
+"""Tables as files, in the form offices file them: the only writer of such workbooks and of CSV.
 
 House form of a workbook: the title over the whole width, a line with who fills it in and when,
 a frozen head, the rows, a line of totals, notes, a line to sign; landscape, one page wide, the

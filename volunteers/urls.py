@@ -128,4 +128,13 @@ urlpatterns = [
         name="organization_reveal",
     ),
     path("import/", people.register_import, name="register_import"),
+    *(
+        path(
+            f"import/blank.{kind}",
+            people.register_blank,
+            {"kind": kind},
+            name=f"register_blank_{kind}",
+        )
+        for kind in ("xlsx", "csv")
+    ),
 ]

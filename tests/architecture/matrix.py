@@ -1006,6 +1006,8 @@ PAGES |= {
     },
     "get volunteers:register_import": anywhere(VOLUNTEER_MANAGER),
     "post volunteers:register_import": anywhere(VOLUNTEER_MANAGER),
+    "get volunteers:register_blank_xlsx": anywhere(VOLUNTEER_MANAGER),
+    "get volunteers:register_blank_csv": anywhere(VOLUNTEER_MANAGER),
 }
 
 

@@ -1,7 +1,7 @@
 """The rows to be mended, as a sheet that can be sent again: the same columns and the reason.
 
-Always a workbook with text cells: a spreadsheet that opens a CSV file would take the last digits
-of every ID number.
+Always a workbook: a spreadsheet that opens a CSV file would take the last digits of every ID
+number.
 """
 
 from __future__ import annotations
@@ -12,17 +12,12 @@ from typing import Any
 
 import xlsxwriter
 
+from common.sheets import SAFE_OPTIONS
 from volunteers.imports.files import Table
 from volunteers.imports.rows import HEADINGS, REASON, Fault
+from volunteers.imports.sheets import WIDTH, text_sheet
 
-WIDTH = 18
 REASON_WIDTH = 60
-OPTIONS = {
-    "constant_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 
 
 def write_faults(table: Table, faults: dict[int, list[Fault]], path: Path) -> None:
@@ -33,16 +28,9 @@ def write_faults(table: Table, faults: dict[int, list[Fault]], path: Path) -> No
         path: of the workbook; replaced when it exists.
     """
     kept = [place for place, name in enumerate(table.head) if name != REASON]
-    with xlsxwriter.Workbook(str(path), OPTIONS) as workbook:
-        sheet = workbook.add_worksheet()
-        text = workbook.add_format({"num_format": "@"})
-        bold = workbook.add_format({"bold": True, "bg_color": "#EDF1F1"})
-        sheet.set_column(0, len(kept) - 1, WIDTH, text)
-        sheet.set_column(len(kept), len(kept), REASON_WIDTH)
-        sheet.freeze_panes(1, 0)
-        for column, place in enumerate(kept):
-            sheet.write_string(0, column, table.head[place], bold)
-        sheet.write_string(0, len(kept), REASON, bold)
+    heads = [(table.head[place], WIDTH) for place in kept]
+    with xlsxwriter.Workbook(str(path), SAFE_OPTIONS) as workbook:
+        sheet, text = text_sheet(workbook, [*heads, (REASON, REASON_WIDTH)])
         row = 0
         for line, cells, _place in table.rows():
             if line in faults:
@@ -50,7 +38,7 @@ def write_faults(table: Table, faults: dict[int, list[Fault]], path: Path) -> No
                 for column, place in enumerate(kept):
                     cell = _text(cells[place]) if place < len(cells) else ""
                     sheet.write_string(row, column, cell, text)
-                sheet.write_string(row, len(kept), reasons_of(faults[line], line))
+                sheet.write_string(row, len(kept), reasons_of(faults[line], line), text)
 
 
 def reasons_of(faults: list[Fault], line: int) -> str:

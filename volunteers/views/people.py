@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,12 +17,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import DomainError
 from common.forms import refuse
+from common.http import as_download
 from common.paging import capped_count, keyset_page
 from org_tree.scope import capabilities, fetch, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
 from volunteers.choices import VolunteerStatus
 from volunteers.forms.people import PersonForm, RegisterFileForm, RevealForm
+from volunteers.imports.blank import KINDS, write_blank
 from volunteers.models import Membership, ServiceRecord, Volunteer, VolunteerTeam
 from volunteers.models.activity import hours_of
 from volunteers.models.volunteer import is_sealed
@@ -185,6 +188,16 @@ def register_import(request: HttpRequest) -> HttpResponse:
         return redirect("jobs:job_detail", pk=job.pk)
     status = 422 if form.is_bound else 200
     return render(request, "volunteers/register_import.html", {"form": form}, status=status)
+
+
+@require_safe
+def register_blank(request: HttpRequest, kind: str) -> HttpResponse:
+    """Give the blank sheet that is filled in and taken in."""
+    require_somewhere(request.user, "volunteers.import")
+    sheet = BytesIO()
+    write_blank(sheet, kind)
+    name = _("Register of volunteers, blank sheet")
+    return as_download(sheet.getvalue(), KINDS[kind], f"{name}.{kind}")
 
 
 def _person(request: HttpRequest, number: str, capability: str) -> Volunteer:

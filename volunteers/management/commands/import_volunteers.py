@@ -1,4 +1,4 @@
-"""`manage.py import_volunteers FILE`: takes the register of volunteers in."""
+"""`manage.py import_volunteers FILE`: takes the register in; `--blank` writes the sheet for it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from volunteers.imports import FileRefused, Outcome, import_volunteers
+from volunteers.imports.blank import KINDS, write_blank
 from volunteers.imports.faults import reasons_of
 
 FIRST_SHOWN = 20
@@ -24,7 +25,16 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", metavar="FILE", type=Path, help="the CSV file or workbook")
+        what = parser.add_mutually_exclusive_group(required=True)
+        what.add_argument(
+            "file", metavar="FILE", type=Path, nargs="?", help="the CSV file or workbook"
+        )
+        what.add_argument(
+            "--blank",
+            metavar="FILE",
+            type=Path,
+            help="write a blank sheet to fill in, .xlsx or .csv, and take nothing in",
+        )
         parser.add_argument(
             "--faults",
             metavar="FILE",
@@ -33,6 +43,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
+        if options["blank"]:
+            self.write_blank(options["blank"])
+            return
         path: Path = options["file"]
         faults_to = options["faults"] or path.with_name(f"{path.stem}-faults.xlsx")
         try:
@@ -46,6 +59,18 @@ class Command(BaseCommand):
         except FileRefused as refusal:
             raise CommandError(str(refusal)) from None
         self.tell(outcome, faults_to)
+
+    def write_blank(self, path: Path) -> None:
+        """Write the blank sheet; a file that is there, filled in perhaps, stays."""
+        kind = path.suffix.lower().removeprefix(".")
+        if kind not in KINDS:
+            raise CommandError(_("Name a file that ends in .xlsx or .csv."))
+        try:
+            with path.open("xb") as file:
+                write_blank(file, kind)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise CommandError(f"{path}: {reason}") from None
 
     def show(self, rows: int, place: int, length: int) -> None:
         """Write how far it is over the line before."""
