@@ -97,13 +97,24 @@ class Records:
 
     @classmethod
     def load(
-        cls, postings: Sequence[Posting], rules: Iterable[VisitRule], first: date, last: date
+        cls,
+        postings: Sequence[Posting],
+        rules: Iterable[VisitRule],
+        first: date,
+        last: date,
+        also: Any = None,
     ) -> Records:
-        """Read everything that the duties of some postings by some rules in a period need."""
+        """Read everything that the duties of some postings by some rules in a period need.
+
+        Args:
+            also: visits of these people that are wanted beside those of the period.
+        """
         records = cls(first, last, calendar_for())
         people = {posting.user_id for posting in postings}
         visits = Visit.objects.between(first, last).filter(created_by__in=people)
-        for visit in visits.select_related("area__parent").prefetch_related("households"):
+        if also is not None:
+            visits |= Visit.objects.filter(pk__in=also.values("pk"))
+        for visit in visits.counted().order_by("date", "pk"):
             records.visits[visit.created_by_id].append(visit)
         for leave in Leave.objects.between(first, last).filter(created_by__in=people):
             records.leave[leave.created_by_id].append(leave)
@@ -127,15 +138,11 @@ class Records:
         if not members:
             return
         stood = CheckIn.objects.stood_between(self.first, self.last)
-        for check_in in stood.filter(created_by__in=members).order_by("pk"):
+        mine = stood.filter(created_by__in=members)
+        for check_in in mine.with_activities(self.first, self.last):
             self.check_ins[check_in.created_by_id].append(check_in)
-        if not self.check_ins:
-            return
-        done = CheckInActivity.objects.filter(
-            created_by__in=list(self.check_ins), date__gte=self.first, date__lte=self.last
-        ).exclude(state=ActivityState.WITHDRAWN)
-        for activity in done.select_related("check_in__area__parent").order_by("date", "pk"):
-            self.activities[activity.created_by_id].append(activity)
+            if (activity := getattr(check_in, "activity", None)) is not None:
+                self.activities[check_in.created_by_id].append(activity)
 
     def places_of(self, posting: Posting, first: date, last: date) -> tuple[Area, ...]:
         """Return the villages a posting was tied to on some day of a period."""
@@ -211,16 +218,15 @@ class Records:
 
 
 def fact_of(visit: Visit, places: Sequence[Area]) -> VisitFact:
-    """Return a visit as the reckoning takes it; wants its households prefetched."""
-    households = list(visit.households.all())
+    """Return a visit as the reckoning takes it, read by `counted`."""
+    household_count: int = getattr(visit, "household_count", 0)
     return VisitFact(
         first=visit.date,
         last=visit.to_date,
         nights=visit.nights,
         fits=not places or any(place.contains(visit.area) for place in places),
-        is_whole=bool(households and visit.diary),
+        is_whole=bool(household_count and visit.diary),
         entered_on=business_date(visit.created_at),
-        units=frozenset(household.area_id for household in households),
     )
 
 
@@ -258,23 +264,36 @@ def binds(rule: VisitRule, posting: Posting) -> bool:
 
 def duties_around(user: Any, day: date) -> list[Duty]:
     """Return everything a person owes in the periods a day lies in, in the order of the rules."""
-    return _reckoned(user, RuleBook().around(day))
+    return reckoned_around(user, day)[0]
 
 
 def duties_in(user: Any, period: Period) -> list[Duty]:
     """Return what a person owes by the rules counted in periods of one kind."""
-    return _reckoned(user, [(rule, period) for rule in RuleBook().of(period)])
+    pairs = [(rule, period) for rule in RuleBook().of(period)]
+    return _reckoned(user, pairs, (period.first, period.last))[0]
 
 
-def _reckoned(user: Any, pairs: Sequence[tuple[VisitRule, Period]]) -> list[Duty]:
+def reckoned_around(
+    user: Any, day: date, *, until: date | None = None, also: Any = None
+) -> tuple[list[Duty], Records]:
+    """Return what a person owes around a day, and the records it was reckoned from.
+
+    Args:
+        until: the records reach at least to this day.
+        also: visits of theirs that the records hold besides.
+    """
+    return _reckoned(user, RuleBook().around(day), (day, until or day), also)
+
+
+def _reckoned(
+    user: Any, pairs: Sequence[tuple[VisitRule, Period]], days: Sequence[date], also: Any = None
+) -> tuple[list[Duty], Records]:
     pairs = [(rule, period) for rule, period in pairs if rule.measure != Measure.UNITS]
-    if not pairs:
-        return []
-    first = min(period.first for _rule, period in pairs)
-    last = max(period.last for _rule, period in pairs)
+    first = min([*days, *(period.first for _rule, period in pairs)])
+    last = max([*days, *(period.last for _rule, period in pairs)])
     postings = list(postings_between(user.postings.all(), first, last).order_by("started_on", "pk"))
-    records = Records.load(postings, [rule for rule, _period in pairs], first, last)
-    return duties_of(postings, pairs, records)
+    records = Records.load(postings, [rule for rule, _period in pairs], first, last, also)
+    return duties_of(postings, pairs, records), records
 
 
 def duties_of(

@@ -12,12 +12,11 @@ from django.db.models import F
 
 from common.calendar import business_date
 from org_tree.models import Area
-from org_tree.scope import capabilities
-from visits.before import Sheet, may_prepare, sheet_of, tied_areas
+from org_tree.scope import capabilities, postings_of
 from visits.choices import Measure
-from visits.duties import Duty, duties_around
+from visits.duties import Duty, Records, reckoned_around
 from visits.models import Appointment, Pairing, Visit
-from visits.outcomes import Outcome, matters_for, outcomes_of
+from visits.outcomes import Outcome, outcomes_for
 from visits.periods import WEEK, Period, UnknownPeriod, parse_period, period_of
 from visits.wording import (
     duty_title,
@@ -31,7 +30,6 @@ BROUGHT = 6
 MEETINGS = 4
 PAIRINGS = 6
 LATEST = 6
-IN_SIGHT = 4
 DONE, LEAVE, OFF, TODAY, OPEN = "done", "leave", "off", "today", "open"
 
 
@@ -96,10 +94,15 @@ class MyVisits:
         return rest_words(self.period, self.today)
 
     @cached_property
+    def _reckoned(self) -> tuple[list[Duty], Records]:
+        """What is owed around the day, with all of this person's visits and ties the page shows."""
+        newest = Visit.objects.standing().filter(created_by=self.user).order_by("-date", "-pk")
+        return reckoned_around(self.user, self.anchor, until=self.today, also=newest[:LATEST])
+
+    @cached_property
     def cards(self) -> list[DutyCard]:
         """Everything owed in the periods the day lies in: what is counted by the week first."""
-        duties = duties_around(self.user, self.anchor)
-        ordered = sorted(duties, key=lambda duty: duty.period.kind != WEEK)
+        ordered = sorted(self._reckoned[0], key=lambda duty: duty.period.kind != WEEK)
         return [self._card(duty) for duty in ordered]
 
     @property
@@ -145,23 +148,16 @@ class MyVisits:
             cells.append(DayCell(day, state, day == self.today))
         return cells
 
-    @cached_property
-    def tied(self) -> list[Area]:
-        """The villages this person is tied to."""
-        return tied_areas(self.user, self.today)
-
     @property
     def next_place(self) -> Area | None:
         """Where this person goes next, as far as can be told: the first village tied to."""
-        return self.tied[0] if self.tied else None
-
-    @cached_property
-    def sheet(self) -> Sheet | None:
-        """What to look at before going there."""
-        place = self.next_place
-        if place is None or not may_prepare(self.user, place, self.tied):
-            return None
-        return sheet_of(place, self.user, self.now, IN_SIGHT)
+        records = self._reckoned[1]
+        tied = (
+            area
+            for posting in postings_of(self.user)
+            for area in records.places_of(posting, self.today, self.today)
+        )
+        return next(tied, None)
 
     @cached_property
     def meetings(self) -> list[Appointment]:
@@ -178,13 +174,13 @@ class MyVisits:
     @cached_property
     def brought(self) -> list[Outcome]:
         """What came of the matters brought back."""
-        return outcomes_of(matters_for(self.user, BROUGHT), self.user)
+        return outcomes_for(self.user, BROUGHT)
 
-    @cached_property
+    @property
     def latest(self) -> Sequence[Visit]:
         """The visits written down last."""
-        visits = Visit.objects.standing().filter(created_by=self.user)
-        return list(visits.select_related("area__parent").order_by("-date", "-pk")[:LATEST])
+        visits = self._reckoned[1].visits[self.user.pk]
+        return sorted(visits, key=lambda one: (one.date, one.pk), reverse=True)[:LATEST]
 
     @property
     def may_log(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,9 +14,6 @@ from disputes.models import Case, CaseSource
 from reports.choices import Disposition
 from reports.models import InformationItem
 from visits.models import VisitMatter
-
-#: What to select of a visit's matters whose outcome is asked.
-OUTCOME = ("item__case_source__case", "case")
 
 
 @dataclass(frozen=True)
@@ -50,31 +46,23 @@ class Outcome:
         return self.matter.told_on
 
 
-def outcomes_of(matters: Sequence[VisitMatter], user: Any) -> list[Outcome]:
-    """Return what became of some matters, in their order; wants `OUTCOME` and visit selected."""
-    became = [(matter, matter.case or _case_of(matter.item)) for matter in matters]
-    cases = {case.pk for _matter, case in became if case is not None}
-    seen: set[int] = set()
-    if cases:
-        seen.update(Case.objects.visible_to(user).filter(pk__in=cases).values_list("pk", flat=True))
-    return [_outcome(matter, case, seen) for matter, case in became]
+def outcome_of(matter: VisitMatter) -> Outcome:
+    """Return what became of a matter, read by `for_outcomes`."""
+    item, case = matter.item, matter.case or _case_of(matter.item)
+    title = item.summary if item else str(case)
+    if case is None:
+        words, is_over = item_words(item)
+        return Outcome(matter, title, words, is_over, None, None, "")
+    in_sight: bool = getattr(matter, "is_case_in_sight", False)
+    url = reverse("disputes:case_detail", args=[case.number]) if in_sight else ""
+    is_over = case.state not in OPEN_STATES
+    return Outcome(matter, title, case_words(case), is_over, case.color, case, url)
 
 
 def _case_of(item: InformationItem | None) -> Case | None:
     """Return the case an item became or was joined to."""
     door: CaseSource | None = getattr(item, "case_source", None)
     return door.case if door else None
-
-
-def _outcome(matter: VisitMatter, case: Case | None, seen: set[int]) -> Outcome:
-    item = matter.item
-    title = item.summary if item else str(case)
-    if case is None:
-        words, is_over = item_words(item)
-        return Outcome(matter, title, words, is_over, None, None, "")
-    url = reverse("disputes:case_detail", args=[case.number]) if case.pk in seen else ""
-    is_over = case.state not in OPEN_STATES
-    return Outcome(matter, title, case_words(case), is_over, case.color, case, url)
 
 
 def case_words(case: Case) -> str:
@@ -103,8 +91,7 @@ def item_words(item: InformationItem | None) -> tuple[str, bool]:
     return words, True
 
 
-def matters_for(user: Any, most: int) -> list[VisitMatter]:
-    """Return the newest matters of a person's own visits."""
-    matters = VisitMatter.objects.standing().filter(visit__created_by=user)
-    related = matters.select_related("visit__area__parent", "household__area__parent", *OUTCOME)
-    return list(related.order_by("-visit__date", "-pk")[:most])
+def outcomes_for(user: Any, most: int) -> list[Outcome]:
+    """Return what became of the newest matters of a person's own visits."""
+    matters = VisitMatter.objects.standing().filter(visit__created_by=user).for_outcomes(user)
+    return [outcome_of(matter) for matter in matters.order_by("-visit__date", "-pk")[:most]]

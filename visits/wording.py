@@ -186,7 +186,7 @@ def _visit_words(visit: Any, period: Period) -> str:
     values = {
         "days": span_words(first, last, period),
         "place": visit.area.place,
-        "count": len(visit.households.all()),
+        "count": visit.household_count,
     }
     words = ngettext(
         "%(days)s in %(place)s, %(count)d household.",

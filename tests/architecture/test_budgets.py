@@ -48,6 +48,8 @@ READS = {
     "/org/areas/{town}/": ONE,
     "/org/areas/{village}/": ONE,
     "/org/search/?q=budget": LIST,
+    "/visits/": ONE,
+    "/visits/list/": LIST,
     "/dashboard/": ONE,
     "/dashboard/rows/cases/": LIST,
     "/dashboard/rows/items/": LIST,

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -48,6 +48,18 @@ class CheckInQuerySet(AreaScopedQuerySet):
         """Registrations that stood on some day of a period, both ends included."""
         ends = Q(ended_on__isnull=True) | Q(ended_on__gt=first)
         return self.filter(ends, started_on__isnull=False, started_on__lte=last)
+
+    def with_activities(self, first: date, last: date) -> CheckInQuerySet:
+        """Registrations beside what was done there in a period: a row for each, as `activity`.
+
+        One without anything done is one row that has none.
+        """
+        within = Q(activities__date__range=(first, last))
+        done = FilteredRelation(
+            "activities", condition=within & ~Q(activities__state=ActivityState.WITHDRAWN)
+        )
+        found = self.annotate(activity=done).select_related("area__parent", "activity")
+        return found.order_by("activity__date", "activity__pk", "pk")
 
     def locked(self, pk: int) -> CheckIn:
         """Return a registration, held until the transaction ends."""

@@ -34,6 +34,15 @@ class VisitMatterQuerySet(AreaScopedQuerySet):
         """Matters whose household has not been told anything for a week."""
         return self.standing().filter(told_on__isnull=True, visit__date__lte=day - ANSWER_WITHIN)
 
+    def for_outcomes(self, user: Any) -> VisitMatterQuerySet:
+        """Each with its household and what became of it: the case, and whether it may be opened."""
+        became = Q(pk=OuterRef("case")) | Q(pk=OuterRef("item__case_source__case"))
+        opened = Case.objects.visible_to(user).filter(became)
+        related = self.select_related(
+            "visit__area__parent", "household__area__parent", "item__case_source__case", "case"
+        )
+        return related.annotate(is_case_in_sight=Exists(opened))
+
 
 class VisitMatter(models.Model):
     """A matter of a visit: raised by it as an item, or open before and met again.

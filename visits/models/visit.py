@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -57,6 +57,10 @@ class VisitQuerySet(AreaScopedQuerySet):
     def between(self, first: date, last: date) -> VisitQuerySet:
         """Visits with a day in a period, both ends included."""
         return self.standing().filter(date__lte=last, to_date__gte=first)
+
+    def counted(self) -> VisitQuerySet:
+        """Each with its place, and how many households it came to: `household_count`."""
+        return self.select_related("area__parent").annotate(household_count=Count("households"))
 
     def locked(self, pk: int) -> Visit:
         """Return a visit, held until the transaction ends."""

@@ -14,23 +14,29 @@ from org_tree.shapes import Tier
 from visits.before import agreements_in, may_prepare, meetings_in, sheet_of, tied_areas
 from visits.invitations import LOG
 
+#: Lines of the sheet inside one's own page.
+AT_A_GLANCE = 4
+
 
 @require_GET
 def before_visit(request: HttpRequest, code: str) -> HttpResponse:
-    """Show what is open, promised and agreed in a village; out of reach it is not there."""
+    """Show what is open, promised and agreed in a village; out of reach it is not there.
+
+    Inside one's own page it is the first lines of it.
+    """
     now = timezone.now()
     area = Area.objects.of_tier(Tier.VILLAGE).filter(code=code).select_related("parent").first()
     tied = tied_areas(request.user, business_date(now))
     if area is None or not may_prepare(request.user, area, tied):
         raise Http404
-    sheet = sheet_of(area, request.user, now)
-    context = {
-        "sheet": sheet,
-        "area": area,
+    context = {"area": area, "now": now, "today": business_date(now)}
+    if request.htmx:
+        context["sheet"] = sheet_of(area, request.user, now, AT_A_GLANCE)
+        return render(request, "visits/before_visit.html#glance", context)
+    context |= {
+        "sheet": sheet_of(area, request.user, now),
         "agreements": agreements_in(area, now),
         "meetings": meetings_in(area, request.user),
         "may_invite": can(request.user, LOG, area),
-        "now": now,
-        "today": business_date(now),
     }
     return render(request, "visits/before_visit.html", context)

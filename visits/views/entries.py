@@ -29,7 +29,7 @@ from visits.duties import units_of
 from visits.filters import VisitFilter
 from visits.forms.visit import ROWS, CorrectVisitForm, NewVisitForm
 from visits.models import Appointment, Visit
-from visits.outcomes import OUTCOME, outcomes_of
+from visits.outcomes import outcome_of
 from visits.periods import DAY, period_of
 from visits.views.asked import own_meeting_asked, own_visit_asked, place_asked, visit_in_sight
 from visits.wording import days_words
@@ -136,7 +136,7 @@ class VisitNewView(View):
 def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """Show a visit, what it brought back and what became of that."""
     visit = visit_in_sight(request, pk)
-    matters = visit.matters.select_related("visit", "household__area__parent", *OUTCOME)
+    matters = visit.matters.for_outcomes(request.user).order_by("pk")
     promises = visit.promises.order_by("pk")
     is_mine = visit.created_by_id == request.user.pk
     now = timezone.now()
@@ -146,7 +146,7 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "visit": visit,
         "days": days_words(visit.date, visit.to_date),
         "households": visit.households.select_related("area__parent").order_by("pk"),
-        "outcomes": outcomes_of(list(matters.order_by("pk")), request.user),
+        "outcomes": [outcome_of(matter) for matter in matters],
         "promises": promises,
         "versions": visit.versions.select_related("replaced_by").order_by("-number"),
         "photos": photos_part("visits", visit, may_add=may_change, may_withdraw=is_mine),

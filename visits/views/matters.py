@@ -24,7 +24,7 @@ from visits.forms.matter import LinkForm, RaiseForm
 from visits.forms.visit import PromiseForm, SettleForm, TellForm
 from visits.inputs import PromiseInput
 from visits.models import Visit
-from visits.outcomes import OUTCOME, outcomes_of
+from visits.outcomes import outcome_of
 from visits.views.asked import own_visit_asked
 
 MOST_TO_PICK = 40
@@ -104,8 +104,7 @@ def _to_pick(user: Any, visit: Visit, now: datetime) -> list[OpenMatter]:
 def household_tell(request: HttpRequest, pk: int, matter_pk: int) -> HttpResponse:
     """Record that a household was told what came of its matter."""
     visit, now = own_visit_asked(request, pk), timezone.now()
-    related = visit.matters.select_related("visit", "household__area__parent", *OUTCOME)
-    matter = get_object_or_404(related, pk=matter_pk)
+    matter = get_object_or_404(visit.matters.for_outcomes(request.user), pk=matter_pk)
     form = TellForm(request.POST or None, today=business_date(now))
     if form.is_valid():
         try:
@@ -115,7 +114,7 @@ def household_tell(request: HttpRequest, pk: int, matter_pk: int) -> HttpRespons
         else:
             messages.success(request, gettext("Noted: the household knows."))
             return redirect("visits:visit_detail", pk=pk)
-    outcome = outcomes_of([matter], request.user)[0]
+    outcome = outcome_of(matter)
     context = {"form": form, "visit": visit, "matter": matter, "outcome": outcome}
     return _shown(request, "household_tell", context)
 
