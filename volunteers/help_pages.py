@@ -87,14 +87,20 @@ class HelpPage:
 
     @cached_property
     def has_it(self) -> bool:
-        """Whether a team of this person is on it."""
+        """Whether a team of this person is on it, or was when its matter became a case."""
         team = self.help.team
         return team is not None and granting(self.user, MANAGE, team.area) is not None
 
     @property
+    def may_give_back(self) -> bool:
+        """Whether this person can say for a team that it cannot."""
+        return bool(self.own_teams) or (self._is_open(HelpState.TAKEN) and self.has_it)
+
+    @property
     def may_finish(self) -> bool:
         """Whether this person's team can say what it did."""
-        return self._is_open(HelpState.TAKEN) and self.has_it
+        is_due = self._is_open(HelpState.TAKEN) or self.help.is_left_unsaid
+        return is_due and self.has_it
 
     @property
     def may_reveal(self) -> bool:
@@ -134,7 +140,7 @@ class HelpPage:
         may = {
             "widen": self.may_widen,
             "take": bool(self.own_teams),
-            "give_back": bool(self.own_teams) or self.may_finish,
+            "give_back": self.may_give_back,
             "finish": self.may_finish,
             "end": self.may_end,
             "answer": self.may_answer,

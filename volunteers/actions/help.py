@@ -1,7 +1,8 @@
 """A need offered to teams, taken on by one of them, met or ended, and told to the household.
 
 Every act locks the need's row; the second of two teams is told who took it first. Once the board
-has made the matter a case all acts are refused, and `leave_help_to_cases` ends the offer.
+has made the matter a case `leave_help_to_cases` ends the offer, and all acts are refused but one:
+the team that had it says what it had done.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from volunteers.actions.help_core import (
     begin_asked,
     check_state,
     check_version,
+    leave,
     managed,
     taken_already,
     with_case,
@@ -196,31 +198,29 @@ def finish_help(
     version: int | None = None,
     now: datetime,
 ) -> HelpRequest:
-    """Say that the team met the need: what was done, or at which of its activities.
+    """Say what the team did: in words, or at which of its activities; the need is met.
+
+    Where the matter became a case meanwhile the need stays left to it: the case's team deals with
+    it and tells the household, and what was done before stands with the need.
 
     Hours of those who helped are confirmed with the activity, as always (`confirm_hours`).
 
     Raises:
-        NotAllowed: not a manager of the team that has it.
-        Stale, WrongState: somebody changed it, or no team has it.
+        NotAllowed: not a manager of the team that has it, or had it.
+        Stale, WrongState: somebody changed it, no team has it, or this was said already.
         Invalid: for `outcome`, `done_on` or `activity`.
     """
     held = HelpRequest.objects.locked(pk)
-    check_state(held, "finish", now)
+    if not held.is_left_unsaid:
+        check_state(held, "finish", now)
     team, posting = managed(actor, held.team)
     check_version(held, version)
-    if activity is None or outcome.strip():
-        missing = _("Say what was done, or choose the activity it was done at.")
-        outcome = require_text(outcome, "outcome", missing)
-    began = business_date(held.taken_at or held.created_at)
-    if not began <= done_on <= business_date(now):
-        raise Invalid({"done_on": _("Choose a day between the taking on and today.")})
-    if activity is not None:
-        activity = Activity.objects.get(pk=activity.pk)
-        if activity.team_id != team.pk or activity.state == ActivityState.CANCELLED:
-            raise Invalid({"activity": _("Choose an activity of this team.")})
-    held.state, held.done_on = HelpState.DONE, done_on
-    held.outcome, held.activity = outcome.strip(), activity
+    outcome, activity = _done(held, outcome, done_on, activity, now)
+    if not held.is_with_case:
+        held.state = HelpState.DONE
+    elif held.state != HelpState.CASE:
+        leave(held, now)
+    held.done_on, held.outcome, held.activity = done_on, outcome, activity
     step = Step("finish", held, actor, posting, now)
     data = {"outcome": held.outcome, "done_on": done_on, "activity": held.activity_id}
     return step.finish("state", "done_on", "outcome", "activity", team=team.name, **data)
@@ -336,6 +336,23 @@ def _check_item(item: InformationItem, now: datetime) -> None:
             code="help_open",
             help=first.pk,
         )
+
+
+def _done(
+    held: HelpRequest, outcome: str, done_on: date, activity: Activity | None, now: datetime
+) -> tuple[str, Activity | None]:
+    """Return what a team says it did, refused where it cannot be."""
+    if activity is None or outcome.strip():
+        missing = _("Say what was done, or choose the activity it was done at.")
+        outcome = require_text(outcome, "outcome", missing)
+    if activity is not None:
+        activity = Activity.objects.get(pk=activity.pk)
+        if activity.team_id != held.team_id or activity.state == ActivityState.CANCELLED:
+            raise Invalid({"activity": _("Choose an activity of this team.")})
+    began = business_date(held.taken_at or held.created_at)
+    if not began <= done_on <= business_date(now):
+        raise Invalid({"done_on": _("Choose a day between the taking on and today.")})
+    return outcome, activity
 
 
 def _ask(held: HelpRequest, pks: Sequence[int], now: datetime) -> list[VolunteerTeam]:

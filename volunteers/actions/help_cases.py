@@ -1,7 +1,8 @@
 """Needs whose matter became a case on the board: the offer to the teams ends.
 
 One matter goes one way. The board does not know the teams (disputes lie below volunteers), so its
-decision is looked for here; until it is found, every act on the need is refused already.
+decision is looked for here; until it is found, acts on the need are refused already. What a team
+had done by then it still says (`finish_help`).
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from volunteers.actions.help_core import Step, case_number_of
-from volunteers.choices import HelpState
+from volunteers.actions.help_core import leave
 from volunteers.models import HelpRequest
 
 
@@ -31,8 +31,5 @@ def _leave(pk: int, now: datetime) -> bool:
     held = HelpRequest.objects.locked(pk)
     if not HelpRequest.objects.left_behind().filter(pk=pk).exists():
         return False
-    team = held.team
-    held.state, held.team, held.taken_at = HelpState.CASE, None, None
-    data = {"case": case_number_of(held.item), "team": team.name if team else ""}
-    Step("leave", held, None, None, now).finish("state", "team", "taken_at", **data)
+    leave(held, now)
     return True

@@ -54,6 +54,13 @@ def begin_asked(act: str, pk: int, actor: Any, now: datetime) -> Step:
     return Step(act, held, actor, posting, now)
 
 
+def leave(held: HelpRequest, now: datetime) -> None:
+    """End an offer whose item became a case; the team that has it stays named, for what it did."""
+    team, held.state = held.team, HelpState.CASE
+    data = {"case": case_number_of(held.item), "team": team.name if team else ""}
+    Step("leave", held, None, None, now).finish("state", **data)
+
+
 def managed(actor: Any, team: VolunteerTeam | None) -> tuple[VolunteerTeam, Any]:
     """Return a team as it is now, and the posting that manages it."""
     if team is None:

@@ -80,7 +80,7 @@ class FinishForm(TakesErrors):
         label=_("What was done"),
         max_length=200,
         required=False,
-        help_text=_("The household will be told this."),
+        help_text=_("Whoever tells the household reads this."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     activity = forms.ModelChoiceField(

@@ -164,22 +164,28 @@ class HelpRequest(ClientCreated):
             models.CheckConstraint(
                 condition=Q(state__in=HelpState.values), name="help_state_is_known"
             ),
+            # Left to its case it keeps the team that had it, if one had.
             models.CheckConstraint(
                 condition=Q(
-                    state__in=[HelpState.OFFERED, *UNHELPED],
+                    ~Q(state__in=[HelpState.TAKEN, HelpState.DONE]),
                     team__isnull=True,
                     taken_at__isnull=True,
                 )
                 | Q(
-                    state__in=[HelpState.TAKEN, HelpState.DONE],
+                    ~Q(state__in=[HelpState.OFFERED, HelpState.UNMET]),
                     team__isnull=False,
                     taken_at__isnull=False,
                 ),
                 name="help_taken_by_one_team",
             ),
             models.CheckConstraint(
-                condition=~Q(state=HelpState.DONE)
-                | (Q(done_on__isnull=False) & (Q(activity__isnull=False) | ~Q(outcome=""))),
+                condition=Q(~Q(state=HelpState.DONE), done_on__isnull=True)
+                | Q(
+                    Q(activity__isnull=False) | ~Q(outcome=""),
+                    state__in=[HelpState.DONE, HelpState.CASE],
+                    team__isnull=False,
+                    done_on__isnull=False,
+                ),
                 name="help_done_says_what",
             ),
             models.CheckConstraint(
@@ -211,6 +217,11 @@ class HelpRequest(ClientCreated):
         on_the_way = self.state in (HelpState.OFFERED, HelpState.TAKEN)
         left = on_the_way and self.item.disposition in WITH_CASE
         return left or self.state == HelpState.CASE
+
+    @property
+    def is_left_unsaid(self) -> bool:
+        """Whether its team has not said yet what it had done when the matter became a case."""
+        return self.is_with_case and self.team_id is not None and self.done_on is None
 
     @property
     def is_told_on_visit(self) -> bool:

@@ -192,6 +192,13 @@ def help_finish(request: HttpRequest, pk: int) -> HttpResponse:
         "button": _("Say that it is done"),
         "done": _("Thank you. The household will be told."),
     }
+    if held.is_with_case:
+        words = {
+            "heading": _("What the team had done"),
+            "text": _("The matter is a case now; its team goes on, and tells the household."),
+            "button": _("Write it down"),
+            "done": _("Written down."),
+        }
     return _act(request, held, form, act, words)
 
 
