@@ -44,13 +44,8 @@ from visits.actions.pairings import (
     take_pairing_on,
 )
 from visits.actions.photos import add_photo, erase_photos, withdraw_photo
-from visits.actions.rules import (
-    answer_objection,
-    end_tie,
-    object_to_duty,
-    set_rule,
-    tie_to_village,
-)
+from visits.actions.rules import answer_objection, object_to_duty, set_rule
+from visits.actions.ties import end_tie, tie_to_village
 from visits.actions.upkeep import forget_names, remind_of_meetings
 
 __all__ = [

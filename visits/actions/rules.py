@@ -1,4 +1,4 @@
-"""Rules and their versions, ties to villages, and objections to a reckoning."""
+"""Rules and their versions, and objections to a reckoning."""
 
 from __future__ import annotations
 
@@ -14,13 +14,11 @@ from audit.actions import record
 from common.calendar import business_date
 from common.errors import Duplicate, Invalid, NotAllowed, WrongState
 from common.idempotency import once
-from org_tree.models import Area, Organization, Posting
 from org_tree.roles import ROLES
 from org_tree.scope import postings_of, require, require_somewhere
-from org_tree.shapes import Tier
 from visits.actions.rows import checked_reason
 from visits.choices import Measure
-from visits.models import DutyObjection, VisitAssignment, VisitRule
+from visits.models import DutyObjection, VisitRule
 from visits.periods import UnknownPeriod, parse_period
 
 MANAGE = "visits.manage"
@@ -105,89 +103,6 @@ def _rule_faults(row: VisitRule, last: VisitRule | None, today: date) -> dict[st
     if row.nights and row.measure != Measure.DAYS:
         errors["nights"] = _("Nights go with days only.")
     return errors
-
-
-@transaction.atomic
-def tie_to_village(
-    *,
-    actor: Any,
-    client_id: UUID,
-    area: Area,
-    posting: Posting | None = None,
-    organization: Organization | None = None,
-    started_on: date,
-    now: datetime,
-) -> tuple[VisitAssignment, bool]:
-    """Tie a posting, or all of an organization, to a village.
-
-    Returns:
-        the tie and whether it is new.
-
-    Raises:
-        NotAllowed, Invalid, Duplicate.
-    """
-    granted = require(actor, MANAGE, area)
-    if (posting is None) == (organization is None):
-        raise Invalid({"posting": _("Choose a person or an organization.")})
-    if area.tier not in (Tier.TOWN, Tier.VILLAGE):
-        raise Invalid({"area": _("Choose a village.")})
-    standing = VisitAssignment.objects.filter(ended_on__isnull=True, area=area)
-    first = standing.filter(posting=posting, organization=organization).first()
-    if first is not None and first.client_id != client_id:
-        raise Duplicate(_("This tie is there already."), existing=first.pk)
-
-    def create(digest: str) -> VisitAssignment:
-        row = VisitAssignment.objects.create(
-            client_id=client_id,
-            client_digest=digest,
-            posting=posting,
-            organization=organization,
-            area=area,
-            started_on=started_on,
-            created_by=actor,
-        )
-        told = {"area": area.code, "tied": str(posting or organization), "started_on": started_on}
-        record(
-            "visits.tie_to_village",
-            row,
-            actor=actor,
-            posting=granted,
-            at=now,
-            data=told,
-            is_first=True,
-        )
-        return row
-
-    body = {
-        "area": area.pk,
-        "posting": posting.pk if posting else None,
-        "organization": organization.pk if organization else None,
-        "started_on": started_on,
-    }
-    return once(VisitAssignment, actor=actor, client_id=client_id, body=body, create=create)
-
-
-@transaction.atomic
-def end_tie(
-    *, actor: Any, assignment: VisitAssignment, ended_on: date, now: datetime
-) -> VisitAssignment:
-    """End a tie; `ended_on` is the first day without it.
-
-    Raises:
-        NotAllowed, Invalid, WrongState.
-    """
-    rows = VisitAssignment.objects.select_for_update(of=("self",)).select_related("area")
-    row: VisitAssignment = rows.get(pk=assignment.pk)
-    granted = require(actor, MANAGE, row.area)
-    if row.ended_on is not None:
-        raise WrongState(_("This tie has ended already."), code="tie_ended")
-    if ended_on < row.started_on:
-        raise Invalid({"ended_on": _("The end lies before the beginning.")})
-    row.ended_on = ended_on
-    row.save(update_fields=["ended_on"])
-    told = {"ended_on": ended_on}
-    record("visits.end_tie", row, actor=actor, posting=granted, at=now, data=told)
-    return row
 
 
 @transaction.atomic
