@@ -5,7 +5,6 @@ from visits.actions.appointments import (
     agree_to_meeting,
     cancel_meeting,
     decline_meeting,
-    invite,
     log_meeting,
     miss_meeting,
     move_meeting,
@@ -27,6 +26,7 @@ from visits.actions.check_ins import (
 )
 from visits.actions.entries import correct_visit, log_visit, take_back_visit
 from visits.actions.handing_over import hand_over_visits
+from visits.actions.invitations import invite
 from visits.actions.leave import confirm_leave, enter_leave, take_back_leave
 from visits.actions.matters import (
     link_matter,
