@@ -69,6 +69,7 @@ urlpatterns = [
     path("rules/<str:code>/change/", rules.rule_change, name="rule_change"),
     path("ties/", rules.tie_list, name="tie_list"),
     path("ties/<int:pk>/end/", rules.tie_end, name="tie_end"),
+    path("ties/<int:pk>/restore/", rules.tie_restore, name="tie_restore"),
     path("objections/", rules.objection_list, name="objection_list"),
     path("objections/<int:pk>/answer/", rules.objection_answer, name="objection_answer"),
     path("units/", units.unit_list, name="unit_list"),

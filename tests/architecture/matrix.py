@@ -188,6 +188,11 @@ def visit_photo(world: World) -> dict[str, Any]:
     return {"pk": world.visit.pk, "photo_pk": world.visit_photo.pk}
 
 
+def tie(world: World) -> dict[str, Any]:
+    """Name the cadre's tie to the village."""
+    return {"pk": world.visit.posting.visit_assignments.get().pk}
+
+
 def visit_matter(world: World) -> dict[str, Any]:
     """Name the matter of the cadre's visit."""
     return {"pk": world.visit.pk, "matter_pk": world.visit.matters.get().pk}
@@ -730,9 +735,8 @@ PAGES |= {
     "post visits:rule_change": Row("district", kwargs=rule_code, otherwise=403),
     "get visits:tie_list": anywhere("district"),
     "post visits:tie_list": anywhere("district"),
-    "post visits:tie_end": Row(
-        "district", kwargs=lambda world: {"pk": world.visit.posting.visit_assignments.get().pk}
-    ),
+    "post visits:tie_end": Row("district", kwargs=tie),
+    "post visits:tie_restore": Row("district", kwargs=tie),
     "get visits:objection_list": anywhere("district"),
     "get visits:objection_answer": Row("district", kwargs=objection),
     "post visits:objection_answer": Row("district", kwargs=objection),

@@ -13,11 +13,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from audit.models import Event
 from common.calendar import business_date
+from common.errors import Duplicate, NotAllowed, WrongState
 from governance.workbench import todos_of
 from org_tree.models import Posting
 from reports.inputs import ItemInput
-from tests.factories import LONG_AGO, Cast, Territory
+from tests.factories import LONG_AGO, NOW, TODAY, Cast, Territory
 from visits import actions, unit_sums
 from visits.inputs import HouseholdInput, PromiseInput, VisitInput
 from visits.models import DutyObjection, VisitAssignment, VisitRule
@@ -166,6 +168,38 @@ def test_a_person_or_a_unit_is_tied_to_a_village_by_name(
     client.post(reverse("visits:tie_end", args=[tie.pk]))
     tie.refresh_from_db()
     assert tie.ended_on == business_date(timezone.now())
+    back = reverse("visits:tie_restore", args=[tie.pk])
+    assert back in client.get(address).content.decode()
+    client.post(back)
+    tie.refresh_from_db()
+    assert tie.ended_on is None
+
+
+def test_the_end_of_a_tie_is_taken_back_within_a_week_unless_they_are_tied_anew(
+    cast: Cast, territory: Territory
+) -> None:
+    who = {"area": territory.village(), "organization": territory.organs["bureau"]}
+
+    def tie() -> VisitAssignment:
+        return actions.tie_to_village(
+            actor=cast.district, client_id=uuid4(), started_on=LONG_AGO, now=NOW, **who
+        )[0]
+
+    first = tie()
+    with pytest.raises(WrongState):
+        actions.restore_tie(actor=cast.district, assignment=first, now=NOW)
+    actions.end_tie(actor=cast.district, assignment=first, ended_on=TODAY, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.restore_tie(actor=cast.cadre, assignment=first, now=NOW)
+    with pytest.raises(WrongState):
+        actions.restore_tie(actor=cast.district, assignment=first, now=NOW + timedelta(days=8))
+    actions.restore_tie(actor=cast.district, assignment=first, now=NOW + timedelta(days=7))
+    event = Event.objects.get(act="visits.restore_tie")
+    assert event.data == {"ended_on": TODAY.isoformat()}
+    actions.end_tie(actor=cast.district, assignment=first, ended_on=TODAY, now=NOW)
+    tie()
+    with pytest.raises(Duplicate):
+        actions.restore_tie(actor=cast.district, assignment=first, now=NOW)
 
 
 def test_an_objection_goes_to_who_keeps_the_rules_and_its_answer_back(

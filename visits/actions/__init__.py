@@ -45,7 +45,7 @@ from visits.actions.pairings import (
 )
 from visits.actions.photos import add_photo, erase_photos, withdraw_photo
 from visits.actions.rules import answer_objection, object_to_duty, set_rule
-from visits.actions.ties import end_tie, tie_to_village
+from visits.actions.ties import end_tie, restore_tie, tie_to_village
 from visits.actions.upkeep import forget_names, remind_of_meetings
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "raise_matter",
     "register_check_in",
     "remind_of_meetings",
+    "restore_tie",
     "return_activities",
     "reveal_meeting",
     "set_rule",

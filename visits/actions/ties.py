@@ -10,12 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
+from common.calendar import business_date
 from common.errors import Duplicate, Invalid, WrongState
 from common.idempotency import once
 from org_tree.models import Area, Organization, Posting
 from org_tree.scope import require
 from org_tree.shapes import Tier
 from visits.models import VisitAssignment
+from visits.models.duty import RESTORE_WITHIN
 
 MANAGE = "visits.manage"
 
@@ -44,8 +46,7 @@ def tie_to_village(
         raise Invalid({"posting": _("Choose a person or an organization.")})
     if area.tier not in (Tier.TOWN, Tier.VILLAGE):
         raise Invalid({"area": _("Choose a village.")})
-    standing = VisitAssignment.objects.filter(ended_on__isnull=True, area=area)
-    first = standing.filter(posting=posting, organization=organization).first()
+    first = _standing(area, posting, organization)
     if first is not None and first.client_id != client_id:
         raise Duplicate(_("This tie is there already."), existing=first.pk)
 
@@ -89,9 +90,7 @@ def end_tie(
     Raises:
         NotAllowed, Invalid, WrongState.
     """
-    rows = VisitAssignment.objects.select_for_update(of=("self",)).select_related("area")
-    row: VisitAssignment = rows.get(pk=assignment.pk)
-    granted = require(actor, MANAGE, row.area)
+    row, granted = _locked(assignment, actor)
     if row.ended_on is not None:
         raise WrongState(_("This tie has ended already."), code="tie_ended")
     if ended_on < row.started_on:
@@ -101,3 +100,43 @@ def end_tie(
     told = {"ended_on": ended_on}
     record("visits.end_tie", row, actor=actor, posting=granted, at=now, data=told)
     return row
+
+
+@transaction.atomic
+def restore_tie(*, actor: Any, assignment: VisitAssignment, now: datetime) -> VisitAssignment:
+    """Take the end of a tie back within a week, as if it had never ended.
+
+    Raises:
+        NotAllowed.
+        WrongState: it has not ended, or too long ago.
+        Duplicate: the same are tied anew in the meantime.
+    """
+    row, granted = _locked(assignment, actor)
+    if row.ended_on is None:
+        raise WrongState(_("This tie has not ended."), code="tie_open")
+    if row.ended_on < business_date(now) - RESTORE_WITHIN:
+        raise WrongState(_("This ended more than a week ago; tie them anew."), code="tie_ended")
+    first = _standing(row.area, row.posting, row.organization)
+    if first is not None:
+        raise Duplicate(_("This tie is there already."), existing=first.pk)
+    told = {"ended_on": row.ended_on}
+    row.ended_on = None
+    row.save(update_fields=["ended_on"])
+    record("visits.restore_tie", row, actor=actor, posting=granted, at=now, data=told)
+    return row
+
+
+def _locked(assignment: VisitAssignment, actor: Any) -> tuple[VisitAssignment, Posting]:
+    """Return a tie under lock, and the posting in which it may be changed."""
+    rows = VisitAssignment.objects.select_for_update(of=("self",)).select_related("area")
+    row: VisitAssignment = rows.get(pk=assignment.pk)
+    return row, require(actor, MANAGE, row.area)
+
+
+def _standing(
+    area: Area, posting: Posting | None, organization: Organization | None
+) -> VisitAssignment | None:
+    """Return the open tie of a posting, or of an organization, to a village."""
+    ties = VisitAssignment.objects.open().filter(area=area)
+    found: VisitAssignment | None = ties.filter(posting=posting, organization=organization).first()
+    return found

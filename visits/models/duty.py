@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import models
@@ -16,6 +16,9 @@ from org_tree.models import Area, Organization, Posting
 from org_tree.querysets import AreaScopedQuerySet
 from visits.choices import LeaveKind, Measure, PeriodKind, Where
 from visits.compliance import Rule, Span
+
+#: So long the end of a tie may be taken back; later a new one begins.
+RESTORE_WITHIN = timedelta(days=7)
 
 
 class VisitRuleQuerySet(models.QuerySet["VisitRule"]):
@@ -106,6 +109,20 @@ class VisitAssignmentQuerySet(AreaScopedQuerySet):
         """Ties that held on some day of a period, both ends included."""
         ends = Q(ended_on__isnull=True) | Q(ended_on__gt=first)
         return self.filter(ends, started_on__lte=last)
+
+    def open(self) -> VisitAssignmentQuerySet:
+        """Ties without an end."""
+        return self.filter(ended_on__isnull=True)
+
+    def ended_lately(self, day: date) -> VisitAssignmentQuerySet:
+        """Ties whose end may still be taken back: it is no longer ago than a week."""
+        return self.filter(ended_on__gte=day - RESTORE_WITHIN)
+
+    def named(self) -> VisitAssignmentQuerySet:
+        """Each with its village and with whom it ties."""
+        return self.select_related(
+            "area__parent", "posting__user", "posting__organization__area", "organization"
+        )
 
 
 class VisitAssignment(ClientCreated):

@@ -23,6 +23,8 @@ from visits.models import DutyObjection, VisitAssignment, VisitRule
 from visits.wording import rule_words
 
 MANAGE = "visits.manage"
+#: Ties ended lately that the page shows.
+ENDED = 20
 
 
 @require_GET
@@ -87,12 +89,10 @@ def tie_list(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, gettext("Tied; it counts from that day on."))
             return redirect("visits:tie_list")
-    ties = VisitAssignment.objects.permitted(request.user, MANAGE).filter(ended_on__isnull=True)
-    related = ties.select_related(
-        "area__parent", "posting__user", "posting__organization__area", "organization"
-    )
-    page = keyset_page(related, ("-id",), request.GET.get("cursor"))
-    context = {"form": form, "page": page}
+    ties = VisitAssignment.objects.permitted(request.user, MANAGE).named()
+    ended = ties.ended_lately(business_date(now)).order_by("-ended_on", "-pk")
+    page = keyset_page(ties.open(), ("-id",), request.GET.get("cursor"))
+    context = {"form": form, "page": page, "ended": ended[:ENDED]}
     status = 422 if request.method == "POST" else 200
     return render(request, "visits/tie_list.html", context, status=status)
 
@@ -109,6 +109,15 @@ def tie_end(request: HttpRequest, pk: int) -> HttpResponse:
         actor=request.user, assignment=tie, ended_on=ended_on or business_date(now), now=now
     )
     messages.success(request, gettext("Ended."))
+    return redirect("visits:tie_list")
+
+
+@require_POST
+def tie_restore(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the end of a tie back."""
+    tie = get_object_or_404(VisitAssignment.objects.permitted(request.user, MANAGE), pk=pk)
+    actions.restore_tie(actor=request.user, assignment=tie, now=timezone.now())
+    messages.success(request, gettext("The tie goes on as if it had never ended."))
     return redirect("visits:tie_list")
 
 
