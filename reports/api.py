@@ -123,6 +123,10 @@ class ItemView(PhotosMixin, ListModelMixin, RetrieveModelMixin, GenericViewSet[A
         """See PhotosMixin."""
         actions.withdraw_photo(actor=self.request.user, photo=photo, now=timezone.now())
 
+    def restore_photo(self, photo: Any) -> Any:
+        """See PhotosMixin."""
+        return actions.restore_photo(actor=self.request.user, photo=photo, now=timezone.now())
+
 
 class _DayView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
     """What village and town days have in common."""

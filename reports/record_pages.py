@@ -72,7 +72,12 @@ def item_context(user: Any, item: InformationItem, now: datetime) -> dict[str, A
         "help_url": help_url(item),
         "history": history_of(item),
         "photos": photos_part(
-            "reports", item, may_add=may_photo and item.is_standing, may_withdraw=may_photo
+            "reports",
+            item,
+            user=user,
+            now=now,
+            may_add=may_photo and item.is_standing,
+            may_withdraw=may_photo,
         ),
         "merged": list(item.merged.order_by("pk")),
     }

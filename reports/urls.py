@@ -24,6 +24,11 @@ urlpatterns = [
         photos.photo_withdraw,
         name="photo_withdraw",
     ),
+    path(
+        "items/<int:pk>/photos/<int:photo_pk>/restore/",
+        photos.photo_restore,
+        name="photo_restore",
+    ),
     path("areas/<str:code>/", days.area_day, name="area_day"),
     path("areas/<str:code>/zero/", days.report_zero, name="report_zero"),
     path("areas/<str:code>/send/", days.day_send, name="day_send"),

@@ -29,6 +29,7 @@ ACTS = {
     "reports.remove_item": _("Taken back"),
     "reports.add_photo": _("Photo added"),
     "reports.withdraw_photo": _("Photo withdrawn"),
+    "reports.restore_photo": _("Withdrawn photo taken back"),
     "reports.erase_photo": _("Withdrawn photo erased"),
     "reports.return_item": _("Back to the village for more"),
     "reports.dispose_item": _("Decided"),

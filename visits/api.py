@@ -111,6 +111,10 @@ class VisitView(PhotosMixin, ListModelMixin, RetrieveModelMixin, GenericViewSet[
         """See PhotosMixin."""
         actions.withdraw_photo(actor=self.request.user, photo=photo, now=timezone.now())
 
+    def restore_photo(self, photo: Any) -> Any:
+        """See PhotosMixin."""
+        return actions.restore_photo(actor=self.request.user, photo=photo, now=timezone.now())
+
     def _shown(self, visit: Visit) -> Any:
         return VisitWithPhotosOut(self.get_queryset().get(pk=visit.pk)).data
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("<int:pk>/photos/", photos.photo_add, name="photo_add"),
     path("<int:pk>/photos/<int:photo_pk>/", photos.photo_content, name="photo_content"),
     path("<int:pk>/photos/<int:photo_pk>/withdraw/", photos.photo_withdraw, name="photo_withdraw"),
+    path("<int:pk>/photos/<int:photo_pk>/restore/", photos.photo_restore, name="photo_restore"),
     path("<int:pk>/raise/", matters.matter_raise, name="matter_raise"),
     path("<int:pk>/link/", matters.matter_link, name="matter_link"),
     path("<int:pk>/matters/<int:matter_pk>/tell/", matters.household_tell, name="household_tell"),

@@ -69,6 +69,10 @@ class PhotosMixin:
         """Withdraw a photo by the app's action."""
         raise NotImplementedError
 
+    def restore_photo(self, photo: Any) -> Any:
+        """Let a photo stand again by the app's action."""
+        raise NotImplementedError
+
     @extend_schema(
         request={"multipart/form-data": PhotoIn}, responses={200: PhotoOut, 201: PhotoOut}
     )
@@ -100,9 +104,16 @@ class PhotosMixin:
     @extend_schema(request=None, responses={204: None})
     @photo.mapping.delete
     def photo_withdraw(self: Any, request: Request, pk: str, photo_pk: str) -> Response:
-        """Withdraw the photo; 90 days later it is erased."""
+        """Withdraw the photo; 90 days later it is erased, until then it can be restored."""
         self.withdraw_photo(self._photo(photo_pk))
         return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @extend_schema(request=None, responses=PhotoOut)
+    @action(detail=True, methods=["post"], url_path=r"photos/(?P<photo_pk>\d+)/restore")
+    def photo_restore(self: Any, request: Request, pk: str, photo_pk: str) -> Response:
+        """Let a photo stand again that the caller withdrew, if there is room for it."""
+        photo = get_object_or_404(self.get_object().photos, pk=photo_pk)
+        return Response(PhotoOut(self.restore_photo(photo)).data)
 
     def _photo(self: Any, photo_pk: str) -> Any:
         return get_object_or_404(self.get_object().photos.standing(), pk=photo_pk)

@@ -1,6 +1,7 @@
 """Photos on pages: the part of a record's page that shows them, sending several, showing one.
 
-The pages of an app call its addresses `photo_add`, `photo_content` and `photo_withdraw`.
+The pages of an app call its addresses `photo_add`, `photo_content`, `photo_withdraw` and
+`photo_restore`.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -16,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from common.calendar import business_date
 from common.errors import Invalid
 from common.http import SANDBOX, as_download
 from common.uploads.intake import IntakeFault, content_of
@@ -35,27 +38,49 @@ class ShownPhoto:
 
 
 @dataclass(frozen=True)
+class WithdrawnPhoto:
+    """A withdrawn photo, until when it can be taken back, and where."""
+
+    photo: Any
+    until: date
+    restore_url: str
+
+
+@dataclass(frozen=True)
 class PhotosPart:
-    """What `partials/photos.html` shows; `add_url` is empty for whoever may not add one."""
+    """What `partials/photos.html` shows; `add_url` is empty for whoever may not add one.
+
+    Attributes:
+        withdrawn: what this person withdrew and may take back.
+    """
 
     shown: list[ShownPhoto]
+    withdrawn: list[WithdrawnPhoto]
     add_url: str
     client_id: UUID
     most: int = MOST_PHOTOS
 
 
-def photos_part(app: str, record: Any, *, may_add: bool, may_withdraw: bool) -> PhotosPart:
+def photos_part(
+    app: str, record: Any, *, user: Any, now: datetime, may_add: bool, may_withdraw: bool
+) -> PhotosPart:
     """Return the photos of a record as its page shows them."""
+
+    def url(act: str, photo: Any) -> str:
+        return reverse(f"{app}:photo_{act}", args=[record.pk, photo.pk])
+
+    back = record.photos.to_restore(user, now=now) if may_add else record.photos.none()
+    photos = (record.photos.standing() | back).order_by("pk")
     return PhotosPart(
         shown=[
-            ShownPhoto(
-                photo,
-                reverse(f"{app}:photo_content", args=[record.pk, photo.pk]),
-                reverse(f"{app}:photo_withdraw", args=[record.pk, photo.pk])
-                if may_withdraw
-                else "",
-            )
-            for photo in record.photos.standing().order_by("pk")
+            ShownPhoto(photo, url("content", photo), url("withdraw", photo) if may_withdraw else "")
+            for photo in photos
+            if photo.kept_until is None
+        ],
+        withdrawn=[
+            WithdrawnPhoto(photo, business_date(photo.kept_until), url("restore", photo))
+            for photo in photos
+            if photo.kept_until is not None
         ],
         add_url=reverse(f"{app}:photo_add", args=[record.pk]) if may_add else "",
         client_id=uuid4(),
@@ -91,6 +116,16 @@ def take_photos(request: HttpRequest, add: Callable[..., tuple[Any, bool]]) -> N
         messages.success(request, words % {"count": added})
     elif not files:
         messages.error(request, gettext("Choose a photo first."))
+
+
+def restore_photo(request: HttpRequest, restore: Callable[[], Any]) -> None:
+    """Let a withdrawn photo stand again, or say that there is no room for it."""
+    try:
+        restore()
+    except Invalid as error:
+        messages.error(request, " ".join(map(str, error.errors["file"])))
+    else:
+        messages.success(request, gettext("The photo is shown again."))
 
 
 def _page_key(request: HttpRequest) -> UUID:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from common.errors import Invalid
 from common.idempotency import once
 from common.uploads.intake import IntakeFault, Taken, check_size, picture_form, scan, take_picture
-from common.uploads.stored import StoredFile, stored_values
+from common.uploads.stored import StoredFile, restore, stored_values
 
 #: How many stand beside one record at most.
 MOST_PHOTOS = 9
@@ -85,9 +85,7 @@ def keep_photo(
     told = stored_values(taken)
 
     def create(client_digest: str) -> Any:
-        if photos.standing().count() >= MOST_PHOTOS:
-            message = _("There are %(limit)d photos already; withdraw one to add another.")
-            raise Invalid({"file": message % {"limit": MOST_PHOTOS}})
+        _require_room(photos)
         return photos.create(
             created_by=actor,
             created_at=at,
@@ -98,3 +96,20 @@ def keep_photo(
 
     body = {"record": photos.instance.pk, "digest": told["digest"]}
     return once(photos.model, actor=actor, client_id=client_id, body=body, create=create)
+
+
+def let_stand(photos: Any, photo: Photo, *, actor: Any, at: datetime) -> None:
+    """Let a withdrawn photo stand again; the caller holds the record's lock.
+
+    Raises:
+        NotAllowed, WrongState: see `stored.restore`.
+        Invalid: nine stand in its place.
+    """
+    _require_room(photos)
+    restore(photo, actor=actor, at=at)
+
+
+def _require_room(photos: Any) -> None:
+    if photos.standing().count() >= MOST_PHOTOS:
+        message = _("There are %(limit)d photos already; withdraw one to add another.")
+        raise Invalid({"file": message % {"limit": MOST_PHOTOS}})

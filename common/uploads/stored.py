@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.columns import by_person, by_person_later
-from common.errors import WrongState
+from common.errors import NotAllowed, WrongState
 from common.idempotency import ClientCreated
 from common.uploads import upload_name
 from common.uploads.intake import Taken
@@ -32,6 +32,10 @@ class StoredFileQuerySet(models.QuerySet[Any]):
     def held(self) -> StoredFileQuerySet:
         """Those whose content is still stored."""
         return self.filter(erased_at__isnull=True)
+
+    def to_restore(self, user: Any, *, now: datetime) -> StoredFileQuerySet:
+        """Those a person withdrew and may still take back."""
+        return self.held().filter(withdrawn_by=user.pk, withdrawn_at__gt=now - KEEP_WITHDRAWN)
 
     def to_erase(self, *, now: datetime) -> StoredFileQuerySet:
         """Withdrawn ones whose retention has ended."""
@@ -83,6 +87,11 @@ class StoredFile(ClientCreated):
     def __str__(self) -> str:
         return self.digest[:12]
 
+    @property
+    def kept_until(self) -> datetime | None:
+        """When its content is erased; None while it stands."""
+        return self.withdrawn_at + KEEP_WITHDRAWN if self.withdrawn_at else None
+
     def read(self) -> bytes:
         """Return the content."""
         with self.content.open("rb") as stream:
@@ -110,6 +119,25 @@ def withdraw(file: StoredFile, *, actor: Any, at: datetime) -> None:
     if file.withdrawn_at is not None:
         raise WrongState(_("This was withdrawn already."))
     file.withdrawn_at, file.withdrawn_by = at, actor
+    file.save(update_fields=["withdrawn_at", "withdrawn_by"])
+
+
+def restore(file: StoredFile, *, actor: Any, at: datetime) -> None:
+    """Take back that a file was withdrawn; the caller does what it does for `withdraw`.
+
+    Whoever withdrew it had a reason nobody else knows: only they take it back.
+
+    Raises:
+        NotAllowed: somebody else withdrew it.
+        WrongState: it stands, or its 90 days are over.
+    """
+    if file.withdrawn_at is None:
+        raise WrongState(_("This was not withdrawn."))
+    if file.withdrawn_by_id != actor.pk:
+        raise NotAllowed(_("Only whoever withdrew it may take that back."))
+    if file.erased_at is not None or file.withdrawn_at <= at - KEEP_WITHDRAWN:
+        raise WrongState(_("Its 90 days are over; it is erased."))
+    file.withdrawn_at = file.withdrawn_by = None
     file.save(update_fields=["withdrawn_at", "withdrawn_by"])
 
 

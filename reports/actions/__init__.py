@@ -24,7 +24,13 @@ from reports.actions.dispositions import (
 from reports.actions.filing import file_or_add, file_report, undo_report
 from reports.actions.items import add_item, change_item, file_item, merge_items, remove_item
 from reports.actions.many import Sending, file_reports, receive_village_days, send_village_days
-from reports.actions.photos import add_photo, erase_photos, photo_posting, withdraw_photo
+from reports.actions.photos import (
+    add_photo,
+    erase_photos,
+    photo_posting,
+    restore_photo,
+    withdraw_photo,
+)
 
 __all__ = [
     "Decision",
@@ -51,6 +57,7 @@ __all__ = [
     "receive_village_days",
     "remind_villages",
     "remove_item",
+    "restore_photo",
     "return_item",
     "return_town_day",
     "return_village_day",

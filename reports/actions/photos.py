@@ -1,4 +1,4 @@
-"""Photos of a matter: added, withdrawn, and erased 90 days after that."""
+"""Photos of a matter: added, withdrawn, restored, and erased 90 days after they were withdrawn."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions import record
 from common.errors import WrongState
 from common.uploads.intake import Taken
-from common.uploads.photos import keep_photo
+from common.uploads.photos import keep_photo, let_stand
 from common.uploads.stored import erase_withdrawn, withdraw
 from org_tree.scope import granting, require
 from reports.models import InformationItem, ItemPhoto
@@ -47,9 +47,7 @@ def add_photo(
     """
     row = InformationItem.objects.locked(item.pk)
     posting = photo_posting(actor, row)
-    if not row.is_standing:
-        message = _("This item was taken back or merged into another.")
-        raise WrongState(message, code="item_gone", merged_into=row.merged_into_id)
+    _require_standing(row)
     photo: ItemPhoto
     photo, created = keep_photo(row.photos, taken, actor=actor, client_id=client_id, at=now)
     if created:
@@ -73,6 +71,24 @@ def withdraw_photo(*, actor: Any, photo: ItemPhoto, now: datetime) -> ItemPhoto:
     return row
 
 
+@transaction.atomic
+def restore_photo(*, actor: Any, photo: ItemPhoto, now: datetime) -> ItemPhoto:
+    """Let a photo stand again that one withdrew, beside a matter that counts.
+
+    Raises:
+        NotAllowed.
+        WrongState: `item_gone`, it stands, or it is erased.
+        Invalid: nine stand in its place.
+    """
+    item = InformationItem.objects.locked(photo.item_id)
+    row: ItemPhoto = item.photos.get(pk=photo.pk)
+    posting = photo_posting(actor, item, row)
+    _require_standing(item)
+    let_stand(item.photos, row, actor=actor, at=now)
+    _tell("reports.restore_photo", row, item, actor=actor, posting=posting, now=now)
+    return row
+
+
 def erase_photos(*, now: datetime) -> int:
     """Erase the content of photos withdrawn 90 days ago; returns how many."""
 
@@ -81,6 +97,12 @@ def erase_photos(*, now: datetime) -> int:
         _tell("reports.erase_photo", row, item, actor=None, posting=None, now=now)
 
     return erase_withdrawn(ItemPhoto.objects.all(), now=now, record=told)
+
+
+def _require_standing(item: InformationItem) -> None:
+    if not item.is_standing:
+        message = _("This item was taken back or merged into another.")
+        raise WrongState(message, code="item_gone", merged_into=item.merged_into_id)
 
 
 def _tell(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from common.uploads.pages import show_photo, take_photos
+from common.uploads.pages import restore_photo, show_photo, take_photos
 from reports import actions
 from reports.views.asked import item_in_sight
 
@@ -41,4 +41,15 @@ def photo_withdraw(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse
     photo = get_object_or_404(item_in_sight(request, pk).photos, pk=photo_pk)
     actions.withdraw_photo(actor=request.user, photo=photo, now=timezone.now())
     messages.success(request, gettext("The photo is withdrawn."))
+    return redirect("reports:item_detail", pk=pk)
+
+
+@require_POST
+def photo_restore(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+    """Let a photo stand again that one withdrew of an item."""
+    photo = get_object_or_404(item_in_sight(request, pk).photos, pk=photo_pk)
+    restore_photo(
+        request,
+        partial(actions.restore_photo, actor=request.user, photo=photo, now=timezone.now()),
+    )
     return redirect("reports:item_detail", pk=pk)

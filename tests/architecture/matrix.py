@@ -629,6 +629,7 @@ PAGES: dict[str, Row] = {
     "post reports:photo_add": Row(GROUP_REPORTS, "keeper village town", item),
     "get reports:photo_content": Row(GROUP_REPORTS, kwargs=item_photo),
     "post reports:photo_withdraw": Row(GROUP_REPORTS, "keeper village town", item_photo),
+    "post reports:photo_restore": Row(GROUP_REPORTS, "keeper village town", item_photo),
     "get reports:item_merge": Row(GROUP_REPORTS, "keeper village town", item),
     "post reports:item_merge": Row(GROUP_REPORTS, "keeper village town", item),
     "post reports:item_remove": Row(GROUP_REPORTS, "keeper village town", item),
@@ -688,6 +689,7 @@ PAGES |= {
     "post visits:photo_add": Row(VILLAGE_VISITS, "cadre", visit),
     "get visits:photo_content": Row(VILLAGE_VISITS, kwargs=visit_photo),
     "post visits:photo_withdraw": Row(VILLAGE_VISITS, "cadre", visit_photo),
+    "post visits:photo_restore": Row(VILLAGE_VISITS, "cadre", visit_photo),
     "get visits:matter_raise": Row(VILLAGE_VISITS, "cadre", visit),
     "post visits:matter_raise": Row(VILLAGE_VISITS, "cadre", visit),
     "get visits:matter_link": Row(VILLAGE_VISITS, "cadre", visit),
@@ -1221,6 +1223,7 @@ PROGRAMS: dict[str, Row] = {
     "post item-photos": Row(GROUP_REPORTS, "keeper village town", item),
     "get item-photo": Row(GROUP_REPORTS, kwargs=item_photo),
     "delete item-photo": Row(GROUP_REPORTS, "keeper village town", item_photo),
+    "post item-photo-restore": Row(GROUP_REPORTS, "keeper village town", item_photo),
     "post item-send-back": Row(GROUP_REPORTS, "assessor", item, lambda world: REASON),
     "post item-dispose": Row(
         GROUP_REPORTS, "assessor", item, lambda world: {"disposition": "noted", "reason": "了解"}
@@ -1262,6 +1265,7 @@ PROGRAMS: dict[str, Row] = {
     "post visit-photos": Row(VILLAGE_VISITS, "cadre", visit),
     "get visit-photo": Row(VILLAGE_VISITS, kwargs=visit_photo),
     "delete visit-photo": Row(VILLAGE_VISITS, "cadre", visit_photo),
+    "post visit-photo-restore": Row(VILLAGE_VISITS, "cadre", visit_photo),
     "get visit-rule-list": Row(),
     "post visit-rule-list": anywhere("district"),
     "get visit-rule-detail": Row(kwargs=lambda world: {"pk": VisitRule.objects.earliest("pk").pk}),

@@ -74,6 +74,18 @@ def test_a_merged_matter_hands_its_photos_over_and_takes_no_more(
         add()
 
 
+def test_only_whoever_withdrew_a_photo_lets_it_stand_again(
+    cast: Cast, item: InformationItem, add: Add
+) -> None:
+    photo = add()
+    actions.withdraw_photo(actor=cast.village, photo=photo, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.restore_photo(actor=cast.town, photo=photo, now=NOW)
+    actions.restore_photo(actor=cast.village, photo=photo, now=NOW)
+    assert item.photos.standing().get() == photo
+    assert Event.objects.filter(act="reports.restore_photo").count() == 1
+
+
 def test_a_withdrawn_photo_is_erased_in_time_and_the_checks_agree(cast: Cast, add: Add) -> None:
     kept, gone = add(), add()
     actions.withdraw_photo(actor=cast.village, photo=gone, now=NOW)
@@ -99,6 +111,13 @@ def test_the_page_of_a_matter_takes_and_shows_photos(
     assert client_of(cast.neighbor).get(shown).status_code == 404
     village.post(reverse("reports:photo_withdraw", args=[item.pk, photo.pk]))
     assert village.get(shown).status_code == 404
+    back, detail = (
+        reverse("reports:photo_restore", args=[item.pk, photo.pk]),
+        reverse("reports:item_detail", args=[item.pk]),
+    )
+    assert back in village.get(detail).content.decode()
+    assert back not in client_of(cast.town).get(detail).content.decode()
+    assert shown in village.post(back, follow=True).content.decode()
 
 
 def test_a_program_adds_a_photo_once_and_reads_where_it_is(

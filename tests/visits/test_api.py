@@ -146,3 +146,6 @@ def test_a_program_adds_reads_and_withdraws_a_photo(
     assert api_of(cast.neighbor).get(photo["url"]).status_code == 404
     assert [api.delete(photo["url"]).status_code for _time in range(2)] == [204, 404]
     assert api.get(visit).json()["photos"] == []
+    back = f"{photo['url']}restore/"
+    assert [api.post(back).status_code for _time in range(2)] == [200, 409]
+    assert api.get(visit).json()["photos"] == [photo]

@@ -85,9 +85,11 @@ def test_a_photo_is_shown_harmlessly_and_gone_once_it_is_withdrawn(
     assert answer["Cache-Control"] == "no-store"
     cadre.post(reverse("visits:photo_withdraw", args=[visit.pk, row.pk]))
     assert cadre.get(address).status_code == 404
-    assert (
-        address not in cadre.get(reverse("visits:visit_detail", args=[visit.pk])).content.decode()
-    )
+    page = cadre.get(reverse("visits:visit_detail", args=[visit.pk])).content.decode()
+    assert f'src="{address}"' not in page
+    back = reverse("visits:photo_restore", args=[visit.pk, row.pk])
+    assert back in page
+    assert f'src="{address}"' in cadre.post(back, follow=True).content.decode()
 
 
 def test_whoever_looks_after_the_village_sees_photos_and_no_form(

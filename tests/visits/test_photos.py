@@ -83,6 +83,35 @@ def test_nine_stand_and_a_withdrawn_one_makes_room(cast: Cast, visit: Visit, add
     assert visit.photos.standing().count() == MOST_PHOTOS
 
 
+def test_whoever_withdrew_a_photo_takes_that_back_while_there_is_room(
+    cast: Cast, visit: Visit, add: Add
+) -> None:
+    first, *_others = [add()[0] for _number in range(MOST_PHOTOS)]
+    actions.withdraw_photo(actor=cast.cadre, photo=first, now=NOW)
+    ninth, _new = add()
+    with pytest.raises(Invalid):
+        actions.restore_photo(actor=cast.cadre, photo=first, now=NOW)
+    actions.withdraw_photo(actor=cast.cadre, photo=ninth, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.restore_photo(actor=cast.village, photo=first, now=NOW)
+    restored = actions.restore_photo(actor=cast.cadre, photo=first, now=NOW)
+    assert (restored.withdrawn_at, restored.withdrawn_by) == (None, None)
+    assert Event.objects.filter(act="visits.restore_photo").count() == 1
+    with pytest.raises(Invalid):
+        actions.restore_photo(actor=cast.cadre, photo=ninth, now=NOW)
+
+
+def test_a_photo_is_not_taken_back_after_its_ninety_days_or_when_it_stands(
+    cast: Cast, add: Add
+) -> None:
+    photo, _new = add()
+    with pytest.raises(WrongState):
+        actions.restore_photo(actor=cast.cadre, photo=photo, now=NOW)
+    actions.withdraw_photo(actor=cast.cadre, photo=photo, now=NOW)
+    with pytest.raises(WrongState):
+        actions.restore_photo(actor=cast.cadre, photo=photo, now=NOW + timedelta(days=90))
+
+
 def test_a_visit_taken_back_takes_none_and_lets_them_be_withdrawn(
     cast: Cast, visit: Visit, add: Add
 ) -> None:

@@ -43,7 +43,7 @@ from visits.actions.pairings import (
     start_pairing,
     take_pairing_on,
 )
-from visits.actions.photos import add_photo, erase_photos, withdraw_photo
+from visits.actions.photos import add_photo, erase_photos, restore_photo, withdraw_photo
 from visits.actions.rules import answer_objection, object_to_duty, set_rule
 from visits.actions.ties import end_tie, restore_tie, tie_to_village
 from visits.actions.upkeep import forget_names, remind_of_meetings
@@ -82,6 +82,7 @@ __all__ = [
     "raise_matter",
     "register_check_in",
     "remind_of_meetings",
+    "restore_photo",
     "restore_tie",
     "return_activities",
     "reveal_meeting",

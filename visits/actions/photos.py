@@ -1,4 +1,4 @@
-"""Photos of a visit are added and withdrawn by whoever wrote it, and erased 90 days later."""
+"""Photos of a visit are added, withdrawn and restored by its author, and erased 90 days later."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from audit.actions import record
 from common.uploads.intake import Taken
-from common.uploads.photos import keep_photo
+from common.uploads.photos import keep_photo, let_stand
 from common.uploads.stored import erase_withdrawn, withdraw
 from visits.actions.rows import own_visit, own_visit_ever, posting_for
 from visits.models import Visit, VisitPhoto
@@ -51,6 +51,22 @@ def withdraw_photo(*, actor: Any, photo: VisitPhoto, now: datetime) -> VisitPhot
     row: VisitPhoto = visit.photos.get(pk=photo.pk)
     withdraw(row, actor=actor, at=now)
     _tell("visits.withdraw_photo", row, visit, actor=actor, now=now)
+    return row
+
+
+@transaction.atomic
+def restore_photo(*, actor: Any, photo: VisitPhoto, now: datetime) -> VisitPhoto:
+    """Let a photo stand again that one withdrew of one's own visit.
+
+    Raises:
+        NotAllowed.
+        WrongState: the visit was taken back, it stands, or it is erased.
+        Invalid: nine stand in its place.
+    """
+    visit = own_visit(photo.visit_id, actor)
+    row: VisitPhoto = visit.photos.get(pk=photo.pk)
+    let_stand(visit.photos, row, actor=actor, at=now)
+    _tell("visits.restore_photo", row, visit, actor=actor, now=now)
     return row
 
 

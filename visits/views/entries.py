@@ -149,7 +149,9 @@ def visit_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "outcomes": [outcome_of(matter) for matter in matters],
         "promises": promises,
         "versions": visit.versions.select_related("replaced_by").order_by("-number"),
-        "photos": photos_part("visits", visit, may_add=may_change, may_withdraw=is_mine),
+        "photos": photos_part(
+            "visits", visit, user=request.user, now=now, may_add=may_change, may_withdraw=is_mine
+        ),
         "may_change": may_change,
         "may_prepare": may_prepare(request.user, visit.area, tied),
         "now": now,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from common.uploads.pages import show_photo, take_photos
+from common.uploads.pages import restore_photo, show_photo, take_photos
 from visits import actions
 from visits.views.asked import own_visit_asked, visit_in_sight
 
@@ -41,4 +41,15 @@ def photo_withdraw(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse
     photo = get_object_or_404(visit.photos, pk=photo_pk)
     actions.withdraw_photo(actor=request.user, photo=photo, now=timezone.now())
     messages.success(request, gettext("The photo is withdrawn."))
+    return redirect("visits:visit_detail", pk=pk)
+
+
+@require_POST
+def photo_restore(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
+    """Let a photo stand again that one withdrew of one's own visit."""
+    photo = get_object_or_404(own_visit_asked(request, pk).photos, pk=photo_pk)
+    restore_photo(
+        request,
+        partial(actions.restore_photo, actor=request.user, photo=photo, now=timezone.now()),
+    )
     return redirect("visits:visit_detail", pk=pk)
