@@ -1,13 +1,15 @@
 """A small district for tests, and the people of the contract in it.
 
-Built in bulk from plain data, without the actions under test. One district, two towns, two
+Built in bulk from plain data, without the actions under test, once a process; every later test
+has the same statements done again, which takes a fifth of the time. One district, two towns, two
 villages in each, three groups in each village, two household units in each group, with
 organizations on every line.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -101,8 +103,7 @@ def _places(parent: str = "", depth: int = 0, number: int = 0) -> Iterator[Place
         yield from _places(code, depth + 1, child)
 
 
-def build_territory() -> Territory:
-    """Write the areas and organizations and return them."""
+def _write_territory() -> Territory:
     places = list(_places())
     areas: dict[str, Area] = {}
     for (depth, code, parent, name), interval in zip(
@@ -208,8 +209,7 @@ class Cast:
         return list(self.ids)
 
 
-def build_cast(territory: Territory) -> Cast:
-    """Write the people and their postings and return them."""
+def _write_cast(territory: Territory) -> dict[str, int]:
     places = {
         "town": territory.town(),
         "village": territory.village(),
@@ -217,12 +217,11 @@ def build_cast(territory: Territory) -> Cast:
         "next_village": territory.village(1),
         "other_town": territory.town(1),
     }
-    ids = {}
-    for index, (username, name, role, where) in enumerate(PEOPLE):
-        user = User(username=username, name=name, phone=f"1990710{index:04d}")
+    users, postings = [], []
+    for pk, (username, name, role, where) in enumerate(PEOPLE, start=1):
+        user = User(pk=pk, username=username, name=name, phone=f"1990710{pk - 1:04d}")
         user.set_password("sanji-demo-2026")
-        user.save()
-        ids[username] = user.pk
+        users.append(user)
         if not role:
             continue
         line, _colon, place = where.partition(":")
@@ -231,11 +230,53 @@ def build_cast(territory: Territory) -> Cast:
             if line == "organ"
             else territory.organization(line, places[place])
         )
-        Posting.objects.create(
-            user=user,
-            role=role,
-            organization=organization,
-            started_on=LONG_AGO,
-            ended_on=TODAY - timedelta(days=30) if username == "former" else None,
+        ended_on = TODAY - timedelta(days=30) if username == "former" else None
+        postings.append(
+            Posting(
+                pk=pk,
+                user=user,
+                role=role,
+                organization=organization,
+                started_on=LONG_AGO,
+                ended_on=ended_on,
+            )
         )
-    return Cast(ids)
+    User.objects.bulk_create(users)
+    _reset_sequence(User)
+    Posting.objects.bulk_create(postings)
+    _reset_sequence(Posting)
+    return {user.username: user.pk for user in users}
+
+
+#: What was built -> the statements that wrote it, and what was returned.
+_done: dict[str, tuple[list[tuple[str, Any]], bytes]] = {}
+
+
+def _again(name: str, write: Callable[[], Any]) -> Any:
+    """Have written what the first caller had written, and return a copy of what it was given."""
+    if name in _done:
+        statements, copy = _done[name]
+        with connection.cursor() as cursor:
+            for sql, params in statements:
+                cursor.execute(sql, params)
+        return pickle.loads(copy)  # noqa: S301 - our own, of this process
+    first: list[tuple[str, Any]] = []
+
+    def noted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        first.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(noted):
+        made = write()
+    _done[name] = first, pickle.dumps(made)
+    return made
+
+
+def build_territory() -> Territory:
+    """Write the areas and organizations and return them."""
+    return _again("territory", _write_territory)
+
+
+def build_cast(territory: Territory) -> Cast:
+    """Write the people and their postings and return them."""
+    return Cast(_again("cast", lambda: _write_cast(territory)))
