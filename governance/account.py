@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model
-from django.contrib.auth.views import LoginView, PasswordChangeView
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse, reverse_lazy
@@ -57,6 +57,16 @@ class SignInView(LoginView):
         response = super().form_valid(form)
         self.request.session[PORTAL_NAME] = portal_name()
         _prolong(self.request)
+        return response
+
+
+class SignOutView(LogoutView):
+    """Sign out; what the browser kept is not left to whoever uses the machine next."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """End the session."""
+        response: HttpResponse = super().post(request, *args, **kwargs)
+        response["Clear-Site-Data"] = '"cache"'
         return response
 
 

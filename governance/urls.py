@@ -4,7 +4,6 @@ What may be read without signing in is marked `login_not_required` at its view, 
 """
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
@@ -29,7 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("login/", account.SignInView.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("logout/", account.SignOutView.as_view(), name="logout"),
     path("verify/", verify_certificate, name="verify_certificate"),
     path("account/", account.account, name="account"),
     path("account/stay/", account.stay, name="account_stay"),

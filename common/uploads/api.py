@@ -99,7 +99,7 @@ class PhotosMixin:
     )
     def photo(self: Any, request: Request, pk: str, photo_pk: str) -> HttpResponse:
         """Give the picture."""
-        return show_photo(self._photo(photo_pk))
+        return show_photo(request, self._photo(photo_pk))
 
     @extend_schema(request=None, responses={204: None})
     @photo.mapping.delete

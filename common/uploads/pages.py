@@ -16,6 +16,8 @@ from uuid import UUID, uuid4, uuid5
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.utils.translation import gettext, ngettext
 
 from common.calendar import business_date
@@ -140,8 +142,19 @@ def _refuse(request: HttpRequest, file: Any, sentence: Any) -> None:
     messages.error(request, gettext("%(name)s: %(sentence)s") % told)
 
 
-def show_photo(photo: Photo) -> HttpResponse:
-    """Return a photo as an answer that runs nothing; the caller has asked the record's right."""
+def show_photo(request: Any, photo: Photo) -> HttpResponse:
+    """Return a photo as an answer that runs nothing; the caller has asked the record's right.
+
+    A browser may keep it and has to ask each time before it shows it: the right is looked at
+    again, and what has not changed is not sent again.
+    """
+    etag = quote_etag(photo.digest)
+    response: HttpResponse = get_conditional_response(request, etag=etag) or _sent(photo)
+    response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
+    return response
+
+
+def _sent(photo: Photo) -> HttpResponse:
     name = f"{photo.pk}.{photo.extension}"
     response = as_download(photo.read(), photo.media_type, name, is_shown=True)
     response["Content-Security-Policy"] = SANDBOX

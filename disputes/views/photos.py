@@ -32,4 +32,4 @@ def for_case(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def case_photo(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Show one of them."""
-    return show_photo(get_object_or_404(_photos_of(request, number), pk=pk))
+    return show_photo(request, get_object_or_404(_photos_of(request, number), pk=pk))

@@ -31,7 +31,7 @@ def photo_add(request: HttpRequest, pk: int) -> HttpResponse:
 def photo_content(request: HttpRequest, pk: int, photo_pk: int) -> HttpResponse:
     """Show a photo to whoever may look at the visit."""
     visit = visit_in_sight(request, pk)
-    return show_photo(get_object_or_404(visit.photos.standing(), pk=photo_pk))
+    return show_photo(request, get_object_or_404(visit.photos.standing(), pk=photo_pk))
 
 
 @require_POST
