@@ -114,7 +114,7 @@ class Sitting:
     def _items(self) -> list[InformationItem]:
         items = InformationItem.objects.permitted(self.user, DISPOSE).on_board()
         loaded = items.select_related("area__parent__parent", "created_by", "report")
-        return list(loaded.order_by("created_at", "pk"))
+        return list(loaded.with_photo_count().order_by("created_at", "pk"))
 
     @cached_property
     def _suggestions(self) -> dict[int, Suggestion]:

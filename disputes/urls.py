@@ -23,6 +23,7 @@ urlpatterns = [
     path("assessment/minutes/", assessment.board_minutes, name="board_minutes"),
     path("assessment/slips/", assessment.board_slips, name="board_slips"),
     path("assessment/<int:pk>/looking/", assessment.item_looking, name="item_looking"),
+    path("assessment/<int:pk>/photos/", photos.for_item, name="item_photos"),
     path("assessment/<int:pk>/decide/", assessment.item_decide, name="item_decide"),
     path("assessment/<int:pk>/aside/", assessment.item_aside, name="item_aside"),
     path("assessment/<int:pk>/apart/", assessment.item_apart, name="item_apart"),

@@ -1,4 +1,4 @@
-"""Photos of the matters a case came from, for whoever sees the case and not the daily flow."""
+"""Photos of matters outside of the daily flow: beside a case, and on the assessment board."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 
 from common.uploads.pages import ShownPhoto, show_photo
 from disputes.models import Case
-from reports.models import ItemPhoto
+from disputes.sitting import DISPOSE
+from org_tree.scope import fetch
+from reports.models import InformationItem, ItemPhoto
 
 
 def _photos_of(request: HttpRequest, number: str) -> Any:
@@ -27,6 +29,17 @@ def for_case(request: HttpRequest, number: str) -> HttpResponse:
         for photo in _photos_of(request, number).order_by("item", "pk")
     ]
     return render(request, "disputes/case_photos.html", {"part": {"shown": shown}})
+
+
+@require_safe
+def for_item(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show the photos of the matter on the table. A part of the assessment board."""
+    item = fetch(InformationItem.objects.all(), request.user, DISPOSE, pk=pk)
+    shown = [
+        ShownPhoto(photo, reverse("reports:photo_content", args=[pk, photo.pk]))
+        for photo in item.photos.standing().order_by("pk")
+    ]
+    return render(request, "disputes/_board_photos.html", {"shown": shown})
 
 
 @require_safe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
 from common.columns import by_person_later
@@ -35,6 +35,11 @@ class ItemQuerySet(AreaScopedQuerySet):
     def on_board(self) -> ItemQuerySet:
         """Items the assessment group can decide now: not back with the village for more."""
         return self.undecided().filter(returned_at__isnull=True)
+
+    def with_photo_count(self) -> ItemQuerySet:
+        """Each with how many photos stand beside it: `photo_count`."""
+        standing = Q(photos__withdrawn_at__isnull=True)
+        return self.annotate(photo_count=Count("photos", filter=standing))
 
     def search(self, words: str) -> ItemQuerySet:
         """Items whose line holds every word; the people named are not searched."""

@@ -89,6 +89,7 @@
     let done = false;
     if (/^[1-7]$/.test(key)) done = choose(key);
     else if (key === "0") done = press("[data-take-back]");
+    else if (key === "8") done = press("[data-photos]");
     else if (key === "9") done = press("[data-aside]");
     else if (key === "Enter" && !target.closest("a, button, summary")) done = Boolean(chosen()) && press("[data-confirm]");
     else if (key === "ArrowUp" && !target.matches("input")) done = press("[data-before]");

@@ -495,6 +495,7 @@ PAGES: dict[str, Row] = {
     "get disputes:board_minutes": anywhere("assessor"),
     "get disputes:board_slips": anywhere("assessor"),
     "get disputes:item_looking": Row(GROUP_REPORTS, "assessor", item),
+    "get disputes:item_photos": Row(GROUP_REPORTS, "assessor", item),
     "post disputes:item_decide": Row(GROUP_REPORTS, "assessor", item),
     "post disputes:item_aside": Row(GROUP_REPORTS, "assessor", item),
     "post disputes:item_apart": Row(

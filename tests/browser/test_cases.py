@@ -15,15 +15,17 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from common.calendar import business_date
+from common.uploads.photos import take_photo
 from disputes.choices import State
 from disputes.models import Case
 from org_tree.models import Posting
-from reports.actions import file_report
+from reports.actions import add_photo, file_report
 from reports.inputs import ItemInput
 from reports.models import InformationItem
 from tests.browser.test_components import sign_in
 from tests.disputes.factories import Bench
 from tests.factories import Cast, Territory
+from tests.papers.factories import picture
 
 # Playwright runs an event loop in this thread; the test's own queries are still one at a time.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -110,6 +112,28 @@ def test_the_board_is_worked_through_with_digits(
     found = {item.summary: item.disposition for item in InformationItem.objects.all()}
     assert found == {MATTERS[0]: "case", MATTERS[1]: None, MATTERS[2]: None, MATTERS[3]: None}
     assert Case.objects.get().color == "red"
+
+
+@pytest.mark.usefixtures("own_uploads")
+def test_photos_are_looked_at_on_the_board_and_the_digits_go_on(
+    quiet: Any, live_server: Any, bench: Bench, matters: list[InformationItem]
+) -> None:
+    add_photo(
+        actor=bench.cast.village,
+        item=matters[0],
+        client_id=uuid.uuid4(),
+        taken=take_photo(picture()),
+        now=timezone.now(),
+    )
+    sign_in(quiet, live_server.url, bench.cast.assessor)
+    quiet.goto(f"{live_server.url}/assessment/")
+    quiet.keyboard.press("8")
+    expect(quiet.locator(".board-photos img")).to_be_visible()
+    quiet.keyboard.press("1")
+    quiet.keyboard.press("Enter")
+    wait_for(quiet, MATTERS[1])
+    quiet.wait_for_load_state("networkidle")
+    assert quiet.locator(".board-photos").count() == 0
 
 
 def test_the_board_works_without_script(

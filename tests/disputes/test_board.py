@@ -14,16 +14,18 @@ from django.utils import timezone
 
 from audit.models import Event
 from common.calendar import business_date
+from common.uploads.photos import take_photo
 from disputes.agreement import agreement_for
 from disputes.choices import State
 from disputes.facts import suggestion_for, suggestions_for
 from disputes.models import Apart, Case
 from disputes.sitting import Sitting
-from reports.actions import file_report
+from reports.actions import add_photo, file_report, withdraw_photo
 from reports.choices import Disposition
 from reports.inputs import ItemInput, PartyInput
 from reports.models import InformationItem
 from tests.disputes.factories import Bench
+from tests.papers.factories import picture
 
 ClientOf = Callable[[Any], Client]
 Limited = Callable[[int], Any]
@@ -381,6 +383,30 @@ def test_the_board_takes_the_same_queries_however_many_wait(
     board.get(BOARD)
     with at_most_queries(12):
         board.get(BOARD)
+
+
+@pytest.mark.usefixtures("own_uploads")
+def test_the_board_says_that_there_are_photos_and_shows_those_that_stand(
+    played: Bench, board: Client
+) -> None:
+    item, bare = filed(played, {"summary": "水渠被填"}, {"summary": "路灯不亮"})
+    photos = [
+        add_photo(
+            actor=played.cast.village,
+            item=item,
+            client_id=uuid.uuid4(),
+            taken=take_photo(picture()),
+            now=played.tick(),
+        )[0]
+        for _time in range(3)
+    ]
+    withdraw_photo(actor=played.cast.village, photo=photos[0], now=played.tick())
+    assert "2 张照片" in board.get(f"{BOARD}?item={item.pk}").content.decode()
+    assert "张照片" not in board.get(f"{BOARD}?item={bare.pk}").content.decode()
+    shown = board.get(reverse("disputes:item_photos", args=[item.pk])).content.decode()
+    addresses = [reverse("reports:photo_content", args=[item.pk, one.pk]) for one in photos]
+    assert [address in shown for address in addresses] == [False, True, True]
+    assert board.get(addresses[1]).status_code == 200
 
 
 # --- What became of an item --------------------------------------------------------------------
