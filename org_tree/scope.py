@@ -75,6 +75,16 @@ def areas_for(user: Any, capability: str) -> list[Interval]:
     return [one for one in set(found) if not any(_inside(one, other) for other in set(found))]
 
 
+def areas_beyond(user: Any, capability: str, other: str) -> list[Interval]:
+    """Return where a person may do this today without also having another capability there."""
+    covered = areas_for(user, other)
+    return [
+        one
+        for one in areas_for(user, capability)
+        if one not in covered and not any(_inside(one, area) for area in covered)
+    ]
+
+
 def top_areas(user: Any, capability: str) -> list[Any]:
     """Return the topmost areas where a person may do this today, in the order of the tree."""
     wanted = set(areas_for(user, capability))

@@ -79,7 +79,8 @@ def item_context(user: Any, item: InformationItem, now: datetime) -> dict[str, A
             may_add=may_photo and item.is_standing,
             may_withdraw=may_photo,
         ),
-        "merged": list(item.merged.order_by("pk")),
+        "merged": list(item.merged.visible_to(user).order_by("pk")),
+        "may_list": can(user, "reports.view", item.area),
     }
 
 

@@ -24,6 +24,7 @@ class Outcome:
         words: where it stands, or how it ended.
         is_over: nothing more is waited for.
         url: its case, for who may look at it.
+        item_url: its item, likewise.
         is_told: the household knows.
     """
 
@@ -34,6 +35,7 @@ class Outcome:
     color: str | None
     case: Case | None
     url: str
+    item_url: str
 
     @property
     def is_told(self) -> bool:
@@ -49,14 +51,21 @@ class Outcome:
 def outcome_of(matter: VisitMatter) -> Outcome:
     """Return what became of a matter, read by `for_outcomes`."""
     item, case = matter.item, matter.case or _case_of(matter.item)
-    title = item.summary if item else str(case)
-    if case is None:
-        words, is_over = item_words(item)
-        return Outcome(matter, title, words, is_over, None, None, "")
-    in_sight: bool = getattr(matter, "is_case_in_sight", False)
-    url = reverse("disputes:case_detail", args=[case.number]) if in_sight else ""
-    is_over = case.state not in OPEN_STATES
-    return Outcome(matter, title, case_words(case), is_over, case.color, case, url)
+    words, is_over = item_words(item)
+    if case is not None:
+        words, is_over = case_words(case), case.state not in OPEN_STATES
+    may_open_case: bool = getattr(matter, "is_case_in_sight", False)
+    may_open_item: bool = getattr(matter, "is_item_in_sight", False)
+    return Outcome(
+        matter=matter,
+        title=item.summary if item else str(case),
+        words=words,
+        is_over=is_over,
+        color=case.color if case else None,
+        case=case,
+        url=reverse("disputes:case_detail", args=[case.number]) if case and may_open_case else "",
+        item_url=reverse("reports:item_detail", args=[item.pk]) if item and may_open_item else "",
+    )
 
 
 def _case_of(item: InformationItem | None) -> Case | None:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.errors import Invalid, WrongState
 from disputes.actions import separate_item
 from disputes.forms.assessment import SeparateForm
-from disputes.models import CaseSource
+from disputes.models import Case, CaseSource
 from disputes.sitting import DISPOSE
 from disputes.timing import time_state_of
 from org_tree.scope import fetch
@@ -26,8 +26,13 @@ def for_item(request: HttpRequest, pk: int) -> HttpResponse:
     sources = CaseSource.objects.filter(item=item)
     source = sources.select_related("case__area__parent", "case__lead__user").first()
     case = source.case if source else None
-    context = {"item": item, "case": case}
-    context["time"] = time_state_of(case, timezone.now()) if case else None
+    cases = Case.objects.visible_to(request.user)
+    context = {
+        "item": item,
+        "case": case,
+        "may_open": case is not None and cases.filter(pk=case.pk).exists(),
+        "time": time_state_of(case, timezone.now()) if case else None,
+    }
     return render(request, "disputes/item_outcome.html", context)
 
 

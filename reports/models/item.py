@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, Q
@@ -11,7 +13,8 @@ from common.columns import by_person_later
 from common.idempotency import ClientCreated
 from common.searching import holding_all
 from org_tree.models import Area
-from org_tree.querysets import AreaScopedQuerySet
+from org_tree.querysets import AreaScopedQuerySet, subtree_q
+from org_tree.scope import areas_beyond, areas_for
 from reports.choices import Category, Disposition, Flag, ItemSource
 from reports.models.party import Party
 from reports.models.report import DailyReport
@@ -19,6 +22,14 @@ from reports.models.report import DailyReport
 
 class ItemQuerySet(AreaScopedQuerySet):
     """Which items."""
+
+    def visible_to(self, user: Any) -> ItemQuerySet:
+        """Those on the ground one looks after, and one's own where one may still raise some."""
+        ground = subtree_q(areas_for(user, "reports.view"), self.area_path)
+        # Where the ground holds their own already, the database is not asked for both.
+        beyond = areas_beyond(user, "reports.raise", "reports.view")
+        own = subtree_q(beyond, self.area_path) & Q(created_by=user.pk)
+        return self.filter(ground | own if beyond else ground)
 
     def standing(self) -> ItemQuerySet:
         """Items that count: not merged into another and not taken back."""

@@ -17,6 +17,8 @@ from django.utils import timezone
 from clocks.calendars import book
 from common.calendar import business_date
 from disputes.actions import open_case_from_item
+from org_tree.actions import end_posting
+from org_tree.models import Posting
 from reports.inputs import ItemInput
 from reports.models import InformationItem
 from tests.factories import Cast, Territory
@@ -175,6 +177,38 @@ def test_what_was_brought_back_shows_what_became_of_it_where_it_was_raised(
         assert "两家为水渠争执" in text
         assert str(case.get_state_display()) in text
         assert case.number not in text  # the cadre does not work on the case
+
+
+def test_whoever_raised_a_matter_opens_it_and_not_the_case_it_became(
+    cadre: Client, cast: Cast, client_of: ClientOf, logged: Callable[..., Visit]
+) -> None:
+    now, visit = timezone.now(), logged()
+    raised, other = (
+        actions.raise_matter(
+            actor=cast.cadre,
+            visit=visit,
+            item=ItemInput(client_id=uuid4(), category="hazard", summary=summary),
+            now=now,
+        )[0].item
+        for summary in ("三组危桥", "八组危桥")
+    )
+    InformationItem.objects.filter(pk=other.pk).update(created_by=cast.village)
+    given = {"color": "yellow", "tier": "village", "reason": "危险"}
+    case = open_case_from_item(actor=cast.assessor, item=raised, now=now, **given)
+    addresses = [reverse("reports:item_detail", args=[one.pk]) for one in (raised, other)]
+    text = cadre.get(page("visit_detail", visit.pk)).content.decode()
+    assert [address in text for address in addresses] == [True, False]
+    assert [cadre.get(address).status_code for address in addresses] == [200, 404]
+    outcome = cadre.get(reverse("disputes:for_item", args=[raised.pk])).content.decode()
+    assert str(case.get_state_display()) in outcome
+    assert case.number not in outcome
+    end_posting(
+        actor=cast.sysadmin,
+        posting=Posting.objects.get(user=cast.cadre),
+        ended_on=business_date(now),
+        now=now,
+    )
+    assert client_of(cast.cadre).get(addresses[0]).status_code == 404
 
 
 def test_a_matter_that_stands_is_offered_to_whoever_looks_after_the_village(

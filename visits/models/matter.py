@@ -35,13 +35,14 @@ class VisitMatterQuerySet(AreaScopedQuerySet):
         return self.standing().filter(told_on__isnull=True, visit__date__lte=day - ANSWER_WITHIN)
 
     def for_outcomes(self, user: Any) -> VisitMatterQuerySet:
-        """Each with its household and what became of it: the case, and whether it may be opened."""
+        """Each with its household and what became of it, and what of that may be opened."""
         became = Q(pk=OuterRef("case")) | Q(pk=OuterRef("item__case_source__case"))
         opened = Case.objects.visible_to(user).filter(became)
         related = self.select_related(
             "visit__area__parent", "household__area__parent", "item__case_source__case", "case"
         )
-        return related.annotate(is_case_in_sight=Exists(opened))
+        items = InformationItem.objects.visible_to(user).filter(pk=OuterRef("item"))
+        return related.annotate(is_case_in_sight=Exists(opened), is_item_in_sight=Exists(items))
 
 
 class VisitMatter(models.Model):

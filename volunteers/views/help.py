@@ -66,11 +66,10 @@ def help_detail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def help_for_item(request: HttpRequest, pk: int) -> HttpResponse:
-    """Tell what teams did about an item, to whoever sees it or filed it; a part of a page."""
+    """Tell what teams did about an item, to whoever sees it; a part of a page."""
     user: Any = request.user
     seen = InformationItem.objects.visible_to(user)
-    mine = InformationItem.objects.filter(created_by=user)
-    item = get_object_or_404((seen | mine).select_related("area"), pk=pk)
+    item = get_object_or_404(seen.select_related("area"), pk=pk)
     held = standing_for(item)
     context = {
         "item": item,
