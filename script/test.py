@@ -57,13 +57,15 @@ def on_sqlite() -> tuple[int, str]:
 
 
 def on_postgresql() -> tuple[int, str]:
-    """Those of the same tests that may ask the database, on what production runs on.
+    """Those of the same tests that can turn out differently on what production runs on.
 
-    The others cannot turn out differently; pytest counts them as deselected.
+    Left out, and counted by pytest as deselected, are those that never ask a database, and modules
+    marked `one_database`: what a page, a form or a document says of rows that other tests read and
+    write here. What each address asks of PostgreSQL is still asked, in tests/architecture.
     """
     try:
         with services() as urls:
-            return pytest([*PARALLEL, "-m", "database and not browser"], urls)
+            return pytest([*PARALLEL, "-m", "database and not one_database and not browser"], urls)
     except ServiceError as error:
         raise Skipped(str(error)) from None
 

@@ -21,7 +21,7 @@ from common.calendar import business_date
 from tests.factories import Cast, Territory
 
 ClientOf = Callable[[Any], Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 #: The sentences of a notice, as the State Council writes them.
 NOTICE = """各省、自治区、直辖市人民政府：
 一、元旦：1月1日（周五）至3日（周日）放假，共3天。

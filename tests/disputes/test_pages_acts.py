@@ -20,6 +20,8 @@ from org_tree.models import Posting
 from org_tree.roles import roles_with
 from tests.disputes.factories import WHO, Bench
 
+pytestmark = pytest.mark.one_database
+
 ClientOf = Callable[[Any], Client]
 
 

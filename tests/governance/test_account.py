@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from governance.account import demo_accounts, portal_name
 
+pytestmark = pytest.mark.one_database
+
 PASSWORD = "a-long-password"
 
 

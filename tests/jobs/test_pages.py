@@ -15,7 +15,7 @@ from jobs.actions import Made, advance_job, claim_job, fail_job, finish_job
 from jobs.models import Job, JobFile
 from tests.factories import Cast
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 Start = Callable[..., Job]
 HTMX = {"HX-Request": "true"}
 

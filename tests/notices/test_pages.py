@@ -12,7 +12,7 @@ from notices.actions import drain
 from notices.models import Notice
 from tests.supervision.factories import Desk
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 INBOX = "/notices/"
 
 

@@ -35,6 +35,8 @@ from papers.word import shipped
 from tests.disputes.factories import Bench
 from tests.papers.factories import Clerk, agreed_case, picture
 
+pytestmark = pytest.mark.one_database
+
 Limit = Callable[[int], AbstractContextManager[None]]
 
 

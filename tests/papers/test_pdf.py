@@ -23,6 +23,8 @@ from papers.pdf import CannotBind, document_pdf, file_pdf
 from tests.disputes.factories import Bench
 from tests.papers.factories import Clerk, picture
 
+pytestmark = pytest.mark.one_database
+
 HOSTILE = [
     '#let x = 1; #read("/etc/passwd") #eval("1") #image("x")',
     "$ x^2 $ [ ] { } \\ \\u{41} @label <label> `raw` *bold* _emph_ = heading - list + enum / term",

@@ -22,6 +22,8 @@ from papers.word import shipped
 from tests.disputes.factories import Bench
 from tests.papers.factories import Clerk
 
+pytestmark = pytest.mark.one_database
+
 
 def check_template(content: bytes) -> None:
     """Try a template of the file on its sample."""

@@ -22,6 +22,8 @@ from reports.models import DailyReport, InformationItem, TownDay, VillageDay
 from tests.factories import LONG_AGO
 from tests.reports.conftest import an_item
 
+pytestmark = pytest.mark.one_database
+
 ClientOf = Callable[[Any], Client]
 
 

@@ -18,7 +18,7 @@ from tests.factories import Cast, Territory
 from tests.visits.meetings import Arrange, case_in
 from visits.models import Appointment, VisitAssignment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def sent(territory: Territory, **changes: Any) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from visits.actions.check_in_activities import ActivityInput
 from visits.models import CheckIn, CheckInActivity
 
 ClientOf = Callable[[Any], Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

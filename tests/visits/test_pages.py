@@ -28,7 +28,7 @@ from visits.inputs import HouseholdInput, PromiseInput, VisitInput
 from visits.models import DutyObjection, Leave, Promise, Visit, VisitAssignment, VisitMatter
 
 ClientOf = Callable[[Any], Client]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 @pytest.fixture

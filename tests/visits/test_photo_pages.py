@@ -17,7 +17,11 @@ from tests.papers.factories import picture
 from visits.models import Visit
 
 ClientOf = Callable[[Any], Client]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_uploads")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("own_uploads"),
+    pytest.mark.one_database,
+]
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from volunteers.models import Activity, PointsAccount, Redemption, SignUp, Volun
 
 Signed = Callable[[Any], Client]
 Most = Callable[[int], AbstractContextManager[None]]
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 
 def page(name: str, *args: object) -> str:
