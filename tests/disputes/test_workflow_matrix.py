@@ -6,6 +6,7 @@ import inspect
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from common.errors import NotAllowed, Stale, WrongState
 from disputes.actions import ACTIONS
@@ -53,13 +54,21 @@ def expected(act: str, case: Case) -> str:
 
 
 @pytest.mark.parametrize("state", State.values)
-@pytest.mark.parametrize("act", ACTS)
-def test_an_act_is_done_exactly_from_the_states_of_the_table(
-    bench: Bench, state: str, act: str
+def test_acts_are_done_exactly_from_the_states_of_the_table(
+    bench: Bench, state: str, subtests: pytest.Subtests
 ) -> None:
-    case = _ready(bench, bench.in_state(state), act)
+    # Bringing a case into a state takes longer than an act: one case a state is there for all.
+    case = bench.in_state(state)
+    for act in ACTS:
+        with subtests.test(act=act), transaction.atomic():
+            _try(bench, _ready(bench, case, act), act)
+            transaction.set_rollback(True)
+
+
+def _try(bench: Bench, case: Case, act: str) -> None:
+    """Do an act on a case, or see it refused, as the table says."""
     offered = act in acts_for(Case.objects.get(pk=case.pk), bench.person(act))
-    if state in ACTS[act].sources:
+    if case.state in ACTS[act].sources:
         assert offered
         after = bench.act(act, case)
         assert after.state == expected(act, case)
