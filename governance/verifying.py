@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import chain
 
+from django.utils import timezone
+
 import audit.verify
 import disputes.verify
 import org_tree.verify
@@ -14,6 +16,7 @@ import rollups.verify
 import supervision.verify
 import visits.verify
 import volunteers.verify
+from common.uploads.strays import stray_faults
 
 Faults = Callable[[], Iterator[str]]
 
@@ -35,6 +38,7 @@ def _papers() -> Iterator[str]:
         volunteers.verify.certificate_faults(),
         visits.verify.faults(),
         reports.verify.photo_faults(),
+        stray_faults(now=timezone.now()),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from kombu.exceptions import OperationalError
 from audit.actions import record
 from common.errors import WrongState
 from common.idempotency import once
+from common.uploads.strays import LEFT_OVER_AFTER, nameless
 from jobs.models import (
     FOLDER,
     KEEP_FILES,
@@ -41,8 +42,6 @@ logger = structlog.get_logger(__name__)
 MOST_OPEN = 5
 #: Seconds a person waits at most for a broker that does not answer.
 SEND_WITHIN = 2
-#: A stored file that no row names is left over from a transaction that was taken back.
-LEFT_OVER_AFTER = timedelta(days=1)
 
 
 class JobLost(Exception):
@@ -250,7 +249,8 @@ def purge_jobs(*, now: datetime) -> int:
     old = JobFile.objects.filter(job__finished_at__lt=now - KEEP_FILES)
     names = list(old.values_list("content", flat=True))
     old.delete()
-    names += _left_over(now)
+    named = set(JobFile.objects.values_list("content", flat=True))
+    names += nameless(FOLDER, named, before=now - LEFT_OVER_AFTER)
     for name in names:
         default_storage.delete(name)
     return len(names)
@@ -292,16 +292,3 @@ def _digest(source: File[Any] | None) -> str:
 
 def _is_silent(job: Job, now: datetime) -> bool:
     return job.heartbeat_at is None or job.heartbeat_at < now - STALE_AFTER
-
-
-def _left_over(now: datetime) -> list[str]:
-    """Return stored files that no row names and that no transaction can still be about to name."""
-    if not default_storage.exists(FOLDER):
-        return []
-    stored = {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
-    nameless = stored - set(JobFile.objects.values_list("content", flat=True))
-    return [
-        name
-        for name in sorted(nameless)
-        if default_storage.get_modified_time(name) < now - LEFT_OVER_AFTER
-    ]

@@ -12,8 +12,9 @@ from governance.erasing import erase_withdrawn
 
 class Command(BaseCommand):
     help = (
-        "Erases the content of uploads that were withdrawn 90 days ago; their rows and digests"
-        " stay. May run at any time, twice, or beside another."
+        "Erases the content of uploads that were withdrawn 90 days ago (their rows and digests"
+        " stay), and stored files that no row has named for a week. May run at any time, twice,"
+        " or beside another."
     )
 
     def handle(self, *_args: Any, **options: Any) -> None:
