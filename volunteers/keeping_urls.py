@@ -16,6 +16,7 @@ urlpatterns = [
     path("claims/<int:pk>/cancel/", rewards.claim_cancel, name="claim_cancel"),
     path("people/<str:number>/points/", points.person_points, name="person_points"),
     path("activities/<int:pk>/records/", points.record_list, name="record_list"),
+    path("sign-ups/<int:pk>/hours/", points.record_add, name="record_add"),
     path("records/<int:pk>/correct/", points.record_correct, name="record_correct"),
     path("rules/", points.rule_list, name="rule_list"),
     path("rules/points/", points.points_rule_new, name="points_rule_new"),

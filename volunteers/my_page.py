@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Prefetch, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -37,12 +37,14 @@ class Standing:
 
     Attributes:
         rank: on the waiting list; 0 with a place.
+        minutes: served, once the team has confirmed them.
     """
 
     activity: Activity
     signed: SignUp | None
     rank: int
     now: datetime
+    minutes: int = 0
 
     @property
     def is_signed(self) -> bool:
@@ -84,6 +86,17 @@ class Standing:
         )
 
     @property
+    def is_confirmed(self) -> bool:
+        """Whether they had a place and the team has confirmed the hours."""
+        has_place = self.signed is not None and self.signed.state == SignUpState.PLACED
+        return has_place and self.activity.state == ActivityState.CONFIRMED
+
+    @property
+    def hours(self) -> float:
+        """The minutes in hours."""
+        return hours_of(self.minutes)
+
+    @property
     def code_from(self) -> datetime:
         """From when the check-in code counts."""
         return self.activity.starts_at - codes.OPENS_BEFORE
@@ -96,7 +109,11 @@ class Standing:
 def standing(activity: Activity, volunteer: Volunteer, now: datetime) -> Standing:
     """Return how somebody stands with one activity."""
     signed = _ranked(SignUp.objects.filter(activity=activity, volunteer=volunteer)).first()
-    return _standing(activity, signed, now)
+    found = _standing(activity, signed, now)
+    if not found.is_confirmed:
+        return found
+    served = ServiceRecord.objects.filter(activity=activity, volunteer=volunteer).standing()
+    return replace(found, minutes=served.aggregate(total=Sum("minutes"))["total"] or 0)
 
 
 def _standing(activity: Activity, signed: Any, now: datetime) -> Standing:

@@ -910,6 +910,10 @@ def _served_at(world: World) -> dict[str, Any]:
     return {"pk": Squad(world.territory, world.cast).served().records.get().activity_id}
 
 
+def _left_out(world: World) -> dict[str, Any]:
+    return {"pk": Squad(world.territory, world.cast).served(0).sign_ups.get().pk}
+
+
 def _volunteer_team(world: World) -> dict[str, Any]:
     return {"code": Squad(world.territory, world.cast).team().code}
 
@@ -948,7 +952,8 @@ PAGES |= {
     "post volunteers:person_change": _managed(_volunteer),
     "post volunteers:person_reveal": _managed(_volunteer, purpose="打电话"),
     "post volunteers:person_account": _managed(_volunteer),
-    "post volunteers:person_leave": _managed(_volunteer),
+    "get volunteers:person_leave": _managed(_volunteer),
+    "post volunteers:person_leave": _managed(_volunteer, sure="on"),
     "get volunteers:register_export": anywhere(VOLUNTEERS),
     "post volunteers:register_export": anywhere(VOLUNTEERS),
     "get volunteers:reward_list": anywhere(VOLUNTEERS),
@@ -979,6 +984,8 @@ PAGES |= {
     "post volunteers:claim_cancel": _managed(_claim),
     "get volunteers:person_points": Row(VOLUNTEERS, kwargs=_volunteer),
     "get volunteers:record_list": Row(VOLUNTEERS, kwargs=_served_at),
+    "get volunteers:record_add": _managed(_left_out),
+    "post volunteers:record_add": _managed(_left_out),
     "get volunteers:record_correct": _managed(_service_record),
     "post volunteers:record_correct": _managed(_service_record),
     "get volunteers:team_detail": Row(VOLUNTEERS, kwargs=_volunteer_team),

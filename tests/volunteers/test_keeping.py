@@ -108,6 +108,23 @@ def test_hours_are_corrected_by_another_record_and_the_points_follow(
     )
 
 
+def test_hours_are_added_for_somebody_who_was_left_out_and_only_once(
+    squad: Squad, manager: Client
+) -> None:
+    one = squad.served(0)
+    signed = one.sign_ups.get()
+    listed = page("record_list", signed.activity_id)
+    assert one.number in manager.get(listed).content.decode()
+    given = {"hours": "1.5", "reason": "签到表漏了"}
+    refused = manager.post(page("record_add", signed.pk), given | {"hours": "0"})
+    assert refused.status_code == 422
+    manager.post(page("record_add", signed.pk), given)
+    assert manager.post(page("record_add", signed.pk), given).status_code == 422
+    assert ServiceRecord.objects.standing().get().minutes == 90
+    assert PointsAccount.objects.get(volunteer=one).balance == 15
+    assert "补记" not in manager.get(listed).content.decode()
+
+
 def test_the_statements_of_a_month_add_up(
     squad: Squad, manager: Client, at_most_queries: Most
 ) -> None:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from tests.volunteers.factories import Squad
 from volunteers import actions
 from volunteers.codes import code_at
-from volunteers.models import Activity, PointsAccount, Redemption, SignUp, Volunteer
+from volunteers.models import Activity, PointsAccount, Redemption, ServiceRecord, SignUp, Volunteer
 
 Signed = Callable[[Any], Client]
 Most = Callable[[int], AbstractContextManager[None]]
@@ -117,14 +117,29 @@ def test_the_code_that_is_read_out_checks_somebody_in_and_a_wrong_one_says_so(
     assert wrong.status_code == 422
     assert "十分钟一换" in wrong.content.decode()
     code = code_at(settings.SECRET_KEY, activity.pk, timezone.now())
-    mine.post(address, {"code": code})
+    # As a Chinese keyboard types them.
+    mine.post(address, {"code": "".join(chr(ord(digit) + 0xFEE0) for digit in code)})
     signed = SignUp.objects.get(activity=activity, volunteer=person)
     assert signed.checked_in_at is not None
+    assert "签到了" in mine.get(page("my_activity", activity.pk)).content.decode()
     squad.act("start", activity, now=timezone.now())
     assert "我走了" in mine.get(page("me")).content.decode()
     mine.post(page("my_check_out", activity.pk))
     signed.refresh_from_db()
     assert signed.checked_out_at is not None
+
+
+def test_confirmed_hours_stand_with_the_activity_and_none_is_said_too(
+    squad: Squad, mine: Client, person: Volunteer
+) -> None:
+    activity = person.sign_ups.get().activity
+    said = mine.get(page("my_activity", activity.pk)).content.decode()
+    assert "给你确认了 2 小时" in said
+    assert "签到码" not in said
+    record = ServiceRecord.objects.get()
+    none = {"record_pk": record.pk, "minutes": 0, "reason": "没来", "now": timezone.now()}
+    actions.correct_hours(actor=squad.manager, **none)
+    assert "没有给你记工时" in mine.get(page("my_activity", activity.pk)).content.decode()
 
 
 def test_points_buy_a_reward_once_and_stand_in_the_statement(

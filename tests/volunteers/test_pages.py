@@ -79,6 +79,46 @@ def test_an_activity_is_planned_opened_and_done_through_the_pages(
     assert one.name not in said.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"date": "2020-01-01"}, "时间已经过了"),
+        ({"starts": "09:00", "ends": "08:00"}, "比开始时间早"),
+    ],
+)
+def test_a_slip_in_day_or_clock_is_said_before_a_draft_stands(
+    squad: Squad, manager: Client, changes: dict[str, str], words: str
+) -> None:
+    form = {
+        "client_id": str(squad.key()),
+        "team": "T0004",
+        "title": "夜里巡河",
+        "date": (timezone.localdate() + timedelta(days=1)).isoformat(),
+        "starts": "22:00",
+        "ends": "02:00",
+        "place": "村口",
+        "places": "2",
+        "risk": "路滑",
+    }
+    refused = manager.post(page("activity_new"), form | changes)
+    assert (refused.status_code, words in refused.content.decode()) == (422, True)
+    manager.post(page("activity_new"), form)
+    assert Activity.objects.get().planned == timedelta(hours=4)
+
+
+def test_somebody_is_taken_off_the_register_after_a_second_look(
+    squad: Squad, manager: Client
+) -> None:
+    (one,) = squad.volunteers(1)
+    said = manager.get(page("person_leave", one.number)).content.decode()
+    assert "退出名册和所有队伍" in said
+    one.refresh_from_db()
+    assert one.status == "active"
+    manager.post(page("person_leave", one.number), {"sure": "True"})
+    one.refresh_from_db()
+    assert one.status == "left"
+
+
 def test_of_several_found_the_manager_chooses(squad: Squad, manager: Client) -> None:
     activity = squad.open()
     squad.volunteers(3)

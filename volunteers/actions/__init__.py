@@ -31,7 +31,7 @@ from volunteers.actions.help import (
     widen_help,
 )
 from volunteers.actions.help_cases import leave_help_to_cases
-from volunteers.actions.hours import confirm_hours, correct_hours
+from volunteers.actions.hours import add_hours, confirm_hours, correct_hours
 from volunteers.actions.membership import end_membership
 from volunteers.actions.organizations import (
     change_organization,
@@ -102,6 +102,7 @@ __all__ = [
     "check_out",
     "confirm_hours",
     "copy_activity",
+    "add_hours",
     "correct_hours",
     "end_due_activities",
     "end_help",

@@ -53,7 +53,7 @@ def plan_activity(
 
     Raises:
         NotAllowed: without the right to manage the team's activities.
-        Invalid: for `team`, `area`, `title`, `place`, `ends_at`, `places` or `risk`.
+        Invalid: for `team`, `area`, `title`, `place`, `starts_at`, `ends_at`, `places` or `risk`.
         Duplicate: the same key came with another body.
     """
     team = VolunteerTeam.objects.select_related("area").get(pk=team.pk)
@@ -73,6 +73,8 @@ def plan_activity(
     if not team.area.contains(area):
         raise Invalid({"area": _("It serves in the team's own area.")})
     _check(facts)
+    if ends_at <= now:
+        raise Invalid({"starts_at": _("Its time is over; choose a later day first.")})
 
     def create(digest: str) -> Activity:
         activity = Activity.objects.create(

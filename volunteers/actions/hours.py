@@ -97,6 +97,30 @@ def correct_hours(
     return records[0] if records else None
 
 
+@transaction.atomic
+def add_hours(
+    *, actor: Any, signed_pk: int, minutes: int, reason: str, now: datetime
+) -> ServiceRecord:
+    """Give hours to somebody with a place for whom none stand any more; the points follow.
+
+    Raises:
+        NotAllowed, WrongState: as every act.
+        Invalid: for `minutes` or `reason`.
+    """
+    activity_pk = SignUp.objects.values_list("activity_id", flat=True).get(pk=signed_pk)
+    step = begin("correct", pk=activity_pk, actor=actor, now=now)
+    reason = require_text(reason)
+    _check([minutes])
+    if not minutes:
+        raise Invalid({"minutes": _("More than 0 hours.")})
+    signed = SignUp.objects.without_hours(step.activity).filter(pk=signed_pk).first()
+    if signed is None:
+        raise Invalid({"minutes": _("This person has hours here already; correct those.")})
+    [written] = _write(step, [(signed.volunteer_id, minutes)])
+    step.finish(counts=True, volunteer=signed.volunteer_id, minutes=[0, minutes], reason=reason)
+    return written
+
+
 def _write(
     step: Step, served: Sequence[tuple[int, int]], back: Sequence[Move] = ()
 ) -> list[ServiceRecord]:

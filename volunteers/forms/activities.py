@@ -18,6 +18,7 @@ from volunteers.models.activity import MOST_PLACES
 
 CLOCK = "%H:%M"
 HALF_HOUR = Decimal("0.5")
+LONGEST_NIGHT = timedelta(hours=12)
 
 
 def _clock(label: Any, initial: time) -> forms.TimeField:
@@ -60,15 +61,30 @@ class ActivityForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["team"].queryset = teams
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse an end before the beginning, unless a night explains it."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if {"date", "starts", "ends"} <= given.keys():
+            starts_at, ends_at = self._times()
+            if ends_at.date() > starts_at.date() and ends_at - starts_at > LONGEST_NIGHT:
+                self.add_error(
+                    "ends",
+                    _("This is before the beginning. Past midnight, twelve hours are the most."),
+                )
+        return given
+
     def facts(self) -> dict[str, Any]:
         """Return what the action takes, the day and its clock put together."""
-        given = dict(self.cleaned_data)
-        day, starts, ends = given.pop("date"), given.pop("starts"), given.pop("ends")
-        starts_at, ends_at = at_time(day, starts), at_time(day, ends)
+        starts_at, ends_at = self._times()
+        given = {**self.cleaned_data, "starts_at": starts_at, "ends_at": ends_at}
+        return {name: given[name] for name in given.keys() - {"date", "starts", "ends"}}
+
+    def _times(self) -> tuple[datetime, datetime]:
+        day: date = self.cleaned_data["date"]
+        starts_at = at_time(day, self.cleaned_data["starts"])
+        ends_at = at_time(day, self.cleaned_data["ends"])
         # Past midnight: a night patrol ends on the next day.
-        if ends_at <= starts_at:
-            ends_at += timedelta(days=1)
-        return {**given, "starts_at": starts_at, "ends_at": ends_at}
+        return starts_at, ends_at if ends_at > starts_at else ends_at + timedelta(days=1)
 
 
 def first_values(activity: Activity) -> dict[str, Any]:

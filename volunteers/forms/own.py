@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from uuid import uuid4
 
 from django import forms
@@ -29,6 +30,10 @@ class CodeForm(forms.Form):
             attrs={"inputmode": "numeric", "autocomplete": "off", "size": DIGITS + 2}
         ),
     )
+
+    def clean_code(self) -> str:
+        """Take the digits of a Chinese keyboard, too."""
+        return unicodedata.normalize("NFKC", self.cleaned_data["code"])
 
 
 class RedeemForm(forms.Form):

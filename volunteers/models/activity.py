@@ -146,6 +146,16 @@ class Activity(ClientCreated):
         return self.ends_at <= now
 
 
+class SignUpQuerySet(models.QuerySet["SignUp"]):
+    """Which sign-ups."""
+
+    def without_hours(self, activity: Activity) -> SignUpQuerySet:
+        """Those with a place in an activity for whom no hours stand."""
+        served = ServiceRecord.objects.filter(activity=activity).standing()
+        placed = self.filter(activity=activity, state=SignUpState.PLACED)
+        return placed.exclude(volunteer__in=served.values("volunteer"))
+
+
 class SignUp(models.Model):
     """A volunteer and an activity; `position` is the order in which people came."""
 
@@ -163,6 +173,8 @@ class SignUp(models.Model):
     checked_out_at = models.DateTimeField(_("left at"), null=True, blank=True)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
     tried_at = models.DateTimeField(null=True, editable=False)
+
+    objects = SignUpQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("sign-up")

@@ -23,6 +23,7 @@ from org_tree.scope import capabilities, fetch, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
 from volunteers.choices import VolunteerStatus
+from volunteers.forms.keeping import SureForm
 from volunteers.forms.people import PersonForm, RegisterFileForm, RevealForm
 from volunteers.imports.blank import KINDS, write_blank
 from volunteers.models import Membership, ServiceRecord, Volunteer, VolunteerTeam
@@ -31,6 +32,7 @@ from volunteers.models.volunteer import is_sealed
 from volunteers.pages import with_minutes
 from volunteers.policy import star_levels
 from volunteers.stars import WORDS, stars_of
+from volunteers.views.asking import ask
 
 PAGE_SIZE = 25
 LATEST = 10
@@ -169,13 +171,25 @@ def person_account(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "volunteers/person_account.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def person_leave(request: HttpRequest, number: str) -> HttpResponse:
-    """Take somebody off the register."""
+    """Take somebody off the register; what follows is said first."""
     person = _person(request, number, MANAGE)
-    actions.leave_register(actor=request.user, pk=person.pk, now=timezone.now())
-    messages.success(request, _("Off the register; hours and certificates stay."))
-    return redirect("volunteers:person_detail", person.number)
+
+    def act(_data: dict[str, Any]) -> None:
+        actions.leave_register(actor=request.user, pk=person.pk, now=timezone.now())
+
+    return ask(
+        request,
+        SureForm(request.POST or None),
+        act,
+        heading=_("Take off the register"),
+        text=_("%(name)s leaves the register and all teams.") % {"name": person.masked_name},
+        follows=[_("Hours, points and certificates stay with the people.")],
+        button=_("Take off the register"),
+        back=reverse("volunteers:person_detail", args=[number]),
+        done=_("Off the register; hours and certificates stay."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,8 +17,17 @@ from org_tree.scope import capabilities, fetch, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
 from volunteers.actions.rules import SET_RULES
+from volunteers.choices import ActivityState
 from volunteers.forms.keeping import CorrectionForm, PointsRuleForm, StarsForm
-from volunteers.models import PointsRule, ServiceRecord, StarLevel, Volunteer, VolunteerTeam
+from volunteers.models import (
+    Activity,
+    PointsRule,
+    ServiceRecord,
+    SignUp,
+    StarLevel,
+    Volunteer,
+    VolunteerTeam,
+)
 from volunteers.models.activity import hours_of
 from volunteers.policy import star_levels
 from volunteers.stars import WORDS
@@ -69,14 +78,15 @@ def team_points(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def record_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the hours of an activity as they stand, corrected ones with what they were."""
-    records = ServiceRecord.objects.visible_to(request.user).filter(activity=pk)
-    rows = records.select_related("volunteer", "activity__team")
-    page = keyset_page(rows, ["id"], request.GET.get("cursor"), PAGE_SIZE)
-    if not page.rows:
-        get_object_or_404(records)
+    activities = Activity.objects.select_related("team__area", "area")
+    activity = fetch(activities, request.user, "volunteers.view", pk=pk)
+    rows = ServiceRecord.objects.filter(activity=activity).select_related("volunteer")
+    left_out = SignUp.objects.without_hours(activity).select_related("volunteer")
+    is_confirmed = activity.state == ActivityState.CONFIRMED
     context = {
-        "page": page,
-        "activity": page.rows[0].activity,
+        "page": keyset_page(rows, ["id"], request.GET.get("cursor"), PAGE_SIZE),
+        "activity": activity,
+        "left_out": left_out.order_by("position") if is_confirmed else [],
         "may_manage": MANAGE in capabilities(request.user),
     }
     return render(request, "volunteers/record_list.html", context)
@@ -110,6 +120,34 @@ def record_correct(request: HttpRequest, pk: int) -> HttpResponse:
         button=_("Correct the hours"),
         back=reverse("volunteers:record_list", args=[found.activity_id]),
         done=_("Corrected; both records are kept."),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def record_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give hours to somebody who had a place and got none."""
+    signed = get_object_or_404(SignUp.objects.select_related("volunteer"), pk=pk)
+    activities = Activity.objects.select_related("team__area", "area")
+    activity = fetch(activities, request.user, MANAGE, pk=signed.activity_id)
+
+    def act(data: dict[str, Any]) -> None:
+        minutes = int(data["hours"] * 60)
+        reason = data["reason"]
+        actions.add_hours(
+            actor=request.user, signed_pk=pk, minutes=minutes, reason=reason, now=timezone.now()
+        )
+
+    words = {"name": signed.volunteer.masked_name, "activity": activity.title}
+    return ask(
+        request,
+        CorrectionForm(request.POST or None),
+        act,
+        heading=_("Add hours"),
+        text=_("%(name)s has no hours for “%(activity)s”.") % words,
+        follows=[_("The points for them are given at once.")],
+        button=_("Add hours"),
+        back=reverse("volunteers:record_list", args=[activity.pk]),
+        done=_("Added."),
     )
 
 
