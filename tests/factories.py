@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.core.management.color import no_style
-from django.db import connection
+from django.db import connection, transaction
 
 from accounts.models import User
 from common.trees import numbered
@@ -256,14 +256,16 @@ def _again(name: str, write: Callable[[], Any]) -> Any:
     """Have written what the first caller had written, and return a copy of what it was given."""
     if name in _done:
         statements, copy = _done[name]
-        with connection.cursor() as cursor:
+        with transaction.atomic(), connection.cursor() as cursor:
             for sql, params in statements:
                 cursor.execute(sql, params)
         return pickle.loads(copy)  # noqa: S301 - our own, of this process
     first: list[tuple[str, Any]] = []
 
     def noted(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        first.append((sql, params))
+        # Where a transaction begins and ends is the later caller's own matter.
+        if not sql.startswith(("BEGIN", "SAVEPOINT", "RELEASE")):
+            first.append((sql, params))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(noted):
