@@ -199,6 +199,12 @@ BEGUN = OpenApiExample(
 )
 
 
+def _act_on_step(act: str) -> Any:
+    """Give an act on one step of a plan its address."""
+    path = rf"steps/(?P<step_pk>[0-9]+)/{act}"
+    return action(detail=True, methods=["post"], url_path=path, url_name=f"step-{act}")
+
+
 class PairingView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
     """Pairings: begin one, plan and carry out its steps, end it, take one on."""
 
@@ -250,12 +256,7 @@ class PairingView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
         return created_or_first(StepOut(step).data, created=created)
 
     @extend_schema(request=StepDoneIn, responses=PairingDetailOut)
-    @action(
-        detail=True,
-        methods=["post"],
-        url_path=r"steps/(?P<step_pk>[0-9]+)/done",
-        url_name="step-done",
-    )
+    @_act_on_step("done")
     def step_done(self, request: Request, pk: str, step_pk: str) -> Response:
         """Say when and how a step was done."""
         pairing, step = self._own_step(step_pk)
@@ -264,12 +265,7 @@ class PairingView(ListModelMixin, RetrieveModelMixin, GenericViewSet[Any]):
         return Response(self._shown(pairing))
 
     @extend_schema(request=None, responses=PairingDetailOut)
-    @action(
-        detail=True,
-        methods=["post"],
-        url_path=r"steps/(?P<step_pk>[0-9]+)/drop",
-        url_name="step-drop",
-    )
+    @_act_on_step("drop")
     def step_drop(self, request: Request, pk: str, step_pk: str) -> Response:
         """Take a step that is not done out of the plan."""
         pairing, step = self._own_step(step_pk)

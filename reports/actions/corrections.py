@@ -9,7 +9,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.actions import record
 from common.errors import Duplicate, Invalid, WrongState
 from org_tree.scope import require
 from reports.actions.items import TOLD, shifted
@@ -20,6 +19,7 @@ from reports.actions.rows import (
     filed_facts,
     items_faults,
     keep_version,
+    record_of_day,
     told,
 )
 from reports.inputs import ItemInput
@@ -58,14 +58,12 @@ def correct_report(
     report.timeliness = shifted(report, zero=zero)
     report.save(update_fields=["is_zero", "timeliness", "version"])
     standing = list(InformationItem.objects.standing().filter(report=report).order_by("pk"))
-    record(
+    record_of_day(
         "reports.correct_report",
         report,
         actor=actor,
         posting=posting,
-        at=now,
-        area_id=report.area_id,
-        date=report.date,
+        now=now,
         data={"reason": reason, "version": report.version, **filed_facts(report, standing)},
     )
     return report

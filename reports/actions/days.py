@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.actions import record, record_many
+from audit.actions import record_many
 from common.errors import DomainError, WrongState
 from org_tree.models import Area
 from org_tree.scope import require
@@ -24,7 +24,7 @@ from reports.actions.day_moves import (
 )
 from reports.actions.day_rows import Day, open_rows
 from reports.actions.many import Sending, receive_village_days
-from reports.actions.rows import checked_reason, checked_version, fresh_area
+from reports.actions.rows import checked_reason, checked_version, fresh_area, record_of_day
 from reports.choices import DayState
 from reports.models import InformationItem, TownDay, VillageDay
 from reports.timeliness import cutoffs_for
@@ -60,7 +60,14 @@ def send_village_day(
     send_up(row, actor=actor, now=now, due=cutoffs_for(area).village_due, zero=tally.is_all_zero)
     row.save(update_fields=MOVED)
     make_final([row.area_id], row.date)
-    _record("reports.send_village_day", row, actor, posting, now, figures_of(row, tally))
+    record_of_day(
+        "reports.send_village_day",
+        row,
+        actor=actor,
+        posting=posting,
+        now=now,
+        data=figures_of(row, tally),
+    )
     return row
 
 
@@ -133,7 +140,14 @@ def send_town_day(
     due = cutoffs_for(area).assessment_due
     send_up(row, actor=actor, now=now, due=due, zero=False)
     row.save(update_fields=MOVED)
-    _record("reports.send_town_day", row, actor, posting, now, {"timeliness": row.timeliness})
+    record_of_day(
+        "reports.send_town_day",
+        row,
+        actor=actor,
+        posting=posting,
+        now=now,
+        data={"timeliness": row.timeliness},
+    )
     return row
 
 
@@ -181,7 +195,7 @@ def _receive(model: type[Day], capability: str, day: Day, *, actor: Any, now: da
     take_in(row, actor=actor, now=now)
     row.save(update_fields=MOVED)
     act = f"reports.receive_{_word(model)}"
-    _record(act, row, actor, posting, now, {"state": row.state})
+    record_of_day(act, row, actor=actor, posting=posting, now=now, data={"state": row.state})
     return row
 
 
@@ -200,24 +214,11 @@ def _return(
     row.version += 1
     row.save(update_fields=MOVED)
     act = f"reports.return_{_word(model)}"
-    _record(act, row, actor, posting, now, {"reason": row.return_reason})
+    record_of_day(
+        act, row, actor=actor, posting=posting, now=now, data={"reason": row.return_reason}
+    )
     return row
 
 
 def _word(model: type[Any]) -> str:
     return "village_day" if model is VillageDay else "town_day"
-
-
-def _record(
-    act: str, row: Any, actor: Any, posting: Any, now: datetime, data: dict[str, Any]
-) -> None:
-    record(
-        act,
-        row,
-        actor=actor,
-        posting=posting,
-        at=now,
-        area_id=row.area_id,
-        date=row.date,
-        data=data,
-    )

@@ -10,13 +10,13 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from audit.actions import Entry, record, record_many
+from audit.actions import Entry, record_many
 from common.calendar import business_date
 from common.errors import Invalid, WrongState
 from org_tree.models import Area
 from org_tree.scope import require
 from org_tree.shapes import Tier
-from reports.actions.rows import checked_reason, open_item
+from reports.actions.rows import checked_reason, open_item, record_of_day
 from reports.choices import Disposition
 from reports.models import InformationItem, TownDay
 
@@ -54,7 +54,14 @@ def return_item(
     row.returned_at = now
     row.version += 1
     row.save(update_fields=["returned_at", "return_reason", "version"])
-    _record("reports.return_item", row, actor, posting, now, {"reason": row.return_reason})
+    record_of_day(
+        "reports.return_item",
+        row,
+        actor=actor,
+        posting=posting,
+        now=now,
+        data={"reason": row.return_reason},
+    )
     return row
 
 
@@ -83,7 +90,7 @@ def dispose_item(
     posting = posting or require(actor, "reports.dispose", row.area)
     data = _decide(row, actor, disposition, reason, now)
     row.save(update_fields=CHANGED)
-    _record(DISPOSE, row, actor, posting, now, data)
+    record_of_day(DISPOSE, row, actor=actor, posting=posting, now=now, data=data)
     return row
 
 
@@ -161,7 +168,7 @@ def undo_disposition(*, actor: Any, item: InformationItem, now: datetime) -> Inf
         raise WrongState(message, code="undo_over", disposition=row.disposition)
     data = {"disposition": row.disposition, "reason": row.disposition_reason}
     _forget_decision(row)
-    _record("reports.undo_disposition", row, actor, posting, now, data)
+    record_of_day("reports.undo_disposition", row, actor=actor, posting=posting, now=now, data=data)
     return row
 
 
@@ -188,7 +195,7 @@ def decide_anew(
         "reason": checked_reason(reason, _("Say why in a few words.")),
     }
     _forget_decision(row)
-    _record("reports.decide_anew", row, actor, posting, now, data)
+    record_of_day("reports.decide_anew", row, actor=actor, posting=posting, now=now, data=data)
     return row
 
 
@@ -206,23 +213,3 @@ def _went_up_with(row: InformationItem) -> bool:
     towns = Area.objects.above(row.area).of_tier(Tier.TOWN).values("pk")
     days = TownDay.objects.upward().filter(area__in=towns, date=row.date)
     return bool(days.filter(sent_at__gte=row.disposed_at).exists())
-
-
-def _record(
-    act: str,
-    row: InformationItem,
-    actor: Any,
-    posting: Any,
-    now: datetime,
-    data: dict[str, Any],
-) -> None:
-    record(
-        act,
-        row,
-        actor=actor,
-        posting=posting,
-        at=now,
-        area_id=row.area_id,
-        date=row.date,
-        data=data,
-    )

@@ -23,6 +23,7 @@ from reports.actions.rows import (
     filed_facts,
     filed_trail,
     fresh_area,
+    record_of_day,
     report_row,
 )
 from reports.choices import ReportStatus
@@ -174,14 +175,12 @@ def undo_report(*, actor: Any, report: DailyReport, now: datetime) -> None:
     rows = list(items.select_for_update(of=("self",), no_key=True).order_by("pk"))
     items.filter(removed_at__isnull=True).update(report=None, removed_at=now)
     items.update(report=None)
-    record(
+    record_of_day(
         "reports.undo_report",
         report,
         actor=actor,
         posting=posting,
-        at=now,
-        area_id=report.area_id,
-        date=report.date,
+        now=now,
         data=filed_facts(report, rows),
     )
     report.versions.all().delete()

@@ -25,6 +25,7 @@ from reports.actions.rows import (
     keep_version,
     open_item,
     party_rows,
+    record_of_day,
     said,
     told,
 )
@@ -177,14 +178,12 @@ def change_item(
         keep_version(report, reason=row.return_reason, actor=actor, now=now)
         report.save(update_fields=["version"])
     _store(row, given, fields)
-    record(
+    record_of_day(
         "reports.change_item",
         row,
         actor=actor,
         posting=posting,
-        at=now,
-        area_id=row.area_id,
-        date=row.date,
+        now=now,
         data=_difference(before, said(row), given.parties, fields),
     )
     return row
@@ -260,14 +259,12 @@ def merge_items(
     ItemParty.objects.filter(item=row).update(item=kept)
     ItemPhoto.objects.filter(item=row).update(item=kept)
     for one, data in ((row, {"into": kept.pk}), (kept, {"from": row.pk})):
-        record(
+        record_of_day(
             "reports.merge_items",
             one,
             actor=actor,
             posting=posting,
-            at=now,
-            area_id=one.area_id,
-            date=one.date,
+            now=now,
             data=data,
         )
     return kept
@@ -294,14 +291,12 @@ def remove_item(*, actor: Any, item: InformationItem, now: datetime) -> Informat
     row.removed_at = now
     row.version += 1
     row.save(update_fields=["removed_at", "version"])
-    record(
+    record_of_day(
         "reports.remove_item",
         row,
         actor=actor,
         posting=posting,
-        at=now,
-        area_id=row.area_id,
-        date=row.date,
+        now=now,
         data=said(row),
     )
     return row

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from audit.actions import record
 from common.calendar import business_date
 from common.errors import Invalid, Stale, WrongState
 from common.idempotency import digest_of
@@ -16,7 +17,14 @@ from org_tree.models import Area
 from org_tree.scope import can
 from org_tree.shapes import Tier
 from reports.inputs import MOST_ITEMS, REASON_LENGTH, Filing, ItemInput, item_faults, ordered_flags
-from reports.models import DailyReport, InformationItem, ItemParty, ReportVersion
+from reports.models import (
+    DailyReport,
+    InformationItem,
+    ItemParty,
+    ReportVersion,
+    TownDay,
+    VillageDay,
+)
 from reports.timeliness import CutoffTimes, is_taken_without_approval, timeliness_of
 
 
@@ -264,3 +272,25 @@ def filed_trail(
         "date": filing.date,
         "data": filed_facts(report, rows),
     }
+
+
+def record_of_day(
+    act: str,
+    row: DailyReport | InformationItem | VillageDay | TownDay,
+    *,
+    actor: Any,
+    posting: Any,
+    now: datetime,
+    data: dict[str, Any],
+) -> None:
+    """Write an event with the place and the day of its row, whose figures it changes."""
+    record(
+        act,
+        row,
+        actor=actor,
+        posting=posting,
+        at=now,
+        area_id=row.area_id,
+        date=row.date,
+        data=data,
+    )
