@@ -16,10 +16,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 
 logger = logging.getLogger(__name__)
 STOP_WITHIN = 25
@@ -147,7 +148,7 @@ class Child:
         return self.process is not None and self.process.poll() is not None
 
     def restart(self) -> None:
-        """Start it again after it ended by itself.
+        """Start it again after it ended by itself; what it left behind goes first.
 
         Raises:
             ServingError: when it keeps ending right after its start.
@@ -157,7 +158,21 @@ class Child:
         if self.failures >= TOO_OFTEN:
             raise ServingError(f"The {self.name} does not stay up; its last lines above say why.")
         logger.warning("restarted: the %s ended by itself", self.name)
+        self.sweep()
         self.start()
+
+    def sweep(self) -> None:
+        """End at once whatever of its session still runs.
+
+        A web server that was killed leaves the process that answers, and with it the port taken;
+        a worker told to stop before its scheduler listens to signals ends without it.
+        """
+        if self.process is None:
+            return
+        try:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            return  # Nobody was left.
 
 
 def _end_with_parent() -> None:
@@ -169,17 +184,17 @@ def _end_with_parent() -> None:
 
 
 def stop(children: Sequence[Child]) -> None:
-    """Ask every child to finish what it does, and wait for all of them."""
-    running = [c.process for c in children if c.process and c.process.poll() is None]
-    for process in running:
-        process.send_signal(signal.SIGTERM)
+    """Ask every child to finish what it does, wait for all of them, and leave nobody behind."""
+    for child in children:
+        if child.process and not child.ended():
+            child.process.send_signal(signal.SIGTERM)
     until = time.monotonic() + STOP_WITHIN
-    for process in running:
-        try:
-            process.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    for child in children:
+        if child.process:
+            with suppress(subprocess.TimeoutExpired):
+                child.process.wait(max(0.1, until - time.monotonic()))
+            child.sweep()
+            child.process.wait()
 
 
 def answers(host: str, port: int) -> bool:
@@ -209,28 +224,45 @@ def serve(*, host: str, port: int, when_ready: Callable[[str], None]) -> None:
     children = [web]
     asked = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
     shown = f"[{asked}]" if ":" in asked else asked
+    stopping = Stopping()
     try:
         web.start()
-        _until_ready(children, asked, port)
+        _until_ready(children, asked, port, stopping)
+        if stopping:
+            return
         # Only now: two programs loading at once would make people wait twice as long.
         children.append(worker)
         worker.start()
         when_ready(f"http://{shown}:{port}/")
-        while True:
+        while not stopping:
             _keep_up(children)
             _pause()
-    except KeyboardInterrupt:
-        return
     finally:
-        # A second Ctrl-C must not leave half of the portal running.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
         stop(children)
 
 
-def _until_ready(children: Sequence[Child], host: str, port: int) -> None:
+class Stopping:
+    """True once Ctrl-C or SIGTERM asked for the end.
+
+    The signal is only noted: raised in the middle of a start it would lose sight of the child
+    that is being started, and a second one would cut short the orderly end.
+    """
+
+    def __init__(self) -> None:
+        self.noted = False
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._note)
+
+    def _note(self, _number: int, _frame: FrameType | None) -> None:
+        self.noted = True
+
+    def __bool__(self) -> bool:
+        return self.noted
+
+
+def _until_ready(children: Sequence[Child], host: str, port: int, stopping: Stopping) -> None:
     until = time.monotonic() + READY_WITHIN
-    while not answers(host, port):
+    while not stopping and not answers(host, port):
         _keep_up(children)
         if time.monotonic() > until:
             raise ServingError("The portal does not answer; its lines above say why.")
@@ -244,7 +276,7 @@ def _keep_up(children: Sequence[Child]) -> None:
 
 
 def _pause() -> None:
-    """Wait a moment; a signal ends the wait."""
+    """Wait a moment."""
     select.select([], [], [], LOOK_EVERY)
 
 

@@ -121,6 +121,88 @@ def test_a_part_that_does_not_stay_up_ends_the_portal() -> None:
         keep_up()
 
 
+#: Starts one more process, says its number, and ends when told to; the other goes on.
+LEAVES_ONE_BEHIND = """
+import os, signal, time
+left = os.fork()
+if left == 0:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+else:
+    open(os.environ["LEFT"], "a").write(f"{left}\\n")
+time.sleep(600)
+"""
+
+
+@pytest.fixture
+def left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a child of LEAVES_ONE_BEHIND writes whom it started, a line each."""
+    path = tmp_path / "left"
+    path.touch()
+    monkeypatch.setenv("LEFT", str(path))
+    return path
+
+
+def read_lines(path: Path, wanted: int) -> list[int]:
+    """Wait until a file has a number of lines, and read them."""
+    until = time.monotonic() + PATIENCE
+    while path.read_text().count("\n") < wanted and time.monotonic() < until:
+        pause()
+    return [int(line) for line in path.read_text().splitlines()]
+
+
+def is_gone(pid: int) -> bool:
+    """Wait until a process has ended; one that init has not yet buried counts."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            os.kill(pid, 0)
+        except ProcessLookupError:
+            return True
+        if sys.platform == "linux" and ") Z " in Path(f"/proc/{pid}/stat").read_text():
+            return True
+        pause()
+    return False
+
+
+def test_nobody_is_left_behind(left_behind: Path) -> None:
+    child = Child("worker", [sys.executable, "-c", LEAVES_ONE_BEHIND])
+    child.start()
+    (first,) = read_lines(left_behind, 1)
+    assert child.process
+    child.process.kill()
+    child.process.wait()
+    child.restart()
+    assert is_gone(first)
+    second = read_lines(left_behind, 2)[1]
+    serving.stop([child])
+    assert child.ended()
+    assert is_gone(second)
+
+
+def test_a_signal_in_the_middle_of_a_start_loses_nobody(
+    left_behind: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **options: Any) -> None:
+            super().__init__(*args, **options)
+            read_lines(left_behind, 1)
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    command = [sys.executable, "-c", LEAVES_ONE_BEHIND]
+    monkeypatch.setattr(serving, "web_command", lambda _host, _port: command)
+    monkeypatch.setattr(serving.subprocess, "Popen", Interrupted)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        serving.interrupt_on_sigterm()
+        serving.serve(host="127.0.0.1", port=1, when_ready=lambda _address: None)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    (left,) = read_lines(left_behind, 1)
+    assert is_gone(left)
+
+
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """A whole empty portal on a free port."""
