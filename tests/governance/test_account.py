@@ -89,7 +89,9 @@ def test_staying_signed_in_starts_the_session_anew(client, sign_in):
     first = client.session["ends"]
     ends = client.post(reverse("account_stay")).json()["ends"]
     assert datetime.fromisoformat(ends) >= datetime.fromisoformat(first)
-    assert client.get(reverse("account_stay")).status_code == 405
+    opened = client.get(reverse("account_stay"))
+    assert (opened.status_code, opened["Allow"]) == (405, "POST")
+    assert "再按一次按钮" in opened.content.decode()
 
 
 def test_the_language_can_be_changed_and_changed_back(client, sign_in):

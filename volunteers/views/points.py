@@ -138,9 +138,11 @@ def record_add(request: HttpRequest, pk: int) -> HttpResponse:
         )
 
     words = {"name": signed.volunteer.masked_name, "activity": activity.title}
+    form = CorrectionForm(request.POST or None)
+    form.fields["hours"].help_text = ""
     return ask(
         request,
-        CorrectionForm(request.POST or None),
+        form,
         act,
         heading=_("Add hours"),
         text=_("%(name)s has no hours for “%(activity)s”.") % words,
