@@ -111,9 +111,11 @@ class Records:
         """
         records = cls(first, last, calendar_for())
         people = {posting.user_id for posting in postings}
-        visits = Visit.objects.between(first, last).filter(created_by__in=people)
+        # Both halves name the people: what is common to them finds its index.
+        theirs = Visit.objects.filter(created_by__in=people)
+        visits = theirs.between(first, last)
         if also is not None:
-            visits |= Visit.objects.filter(pk__in=also.values("pk"))
+            visits |= theirs.filter(pk__in=also.values("pk"))
         for visit in visits.counted().order_by("date", "pk"):
             records.visits[visit.created_by_id].append(visit)
         for leave in Leave.objects.between(first, last).filter(created_by__in=people):
