@@ -76,7 +76,7 @@ def in_a_browser() -> tuple[int, str]:
         found = browser_environment()
     except NoBrowserError as error:
         raise Skipped(f"no Chromium ({error})") from None
-    code, last = pytest(["-m", "browser"], {**SQLITE, **found})
+    code, last = pytest([*PARALLEL, "-m", "browser"], {**SQLITE, **found})
     if code == NO_TESTS:
         raise Skipped("there are no browser tests")
     return code, last
