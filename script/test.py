@@ -61,7 +61,8 @@ def on_postgresql() -> tuple[int, str]:
 
     Left out, and counted by pytest as deselected, are those that never ask a database, and modules
     marked `one_database`: what a page, a form or a document says of rows that other tests read and
-    write here. What each address asks of PostgreSQL is still asked, in tests/architecture.
+    write here, and how many queries it takes. What each address asks of PostgreSQL is still asked,
+    in tests/architecture.
     """
     try:
         with services() as urls:

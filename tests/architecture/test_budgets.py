@@ -32,6 +32,9 @@ from reports.models import DailyReport, InformationItem
 from rollups.actions import recompute_day
 from tests.factories import LONG_AGO, Cast, Territory
 
+#: As many questions are asked of either database.
+pytestmark = pytest.mark.one_database
+
 LIST, ONE, CREATE, API = 8, 12, 15, 5
 SIZES = (3, 30, 3000)
 #: Address with what it names in braces -> the most queries.
