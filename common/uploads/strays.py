@@ -38,7 +38,7 @@ def strays(*, before: datetime) -> Iterator[str]:
         if not default_storage.exists(app):
             continue
         parts = sorted(default_storage.listdir(app)[0])
-        rows = (model._default_manager.values_list("content", flat=True) for model in holders)
+        rows = (model._base_manager.values_list("content", flat=True) for model in holders)
         named = {name for names in rows for name in names.iterator()}
         for part in parts:
             yield from nameless(f"{app}/{part}", named, before=before)
