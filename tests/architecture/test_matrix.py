@@ -97,7 +97,7 @@ def made_for(key: str, row: Row, world: World) -> Iterator[tuple[str, dict[str, 
         world.__dict__.pop(made, None)
 
 
-def chunks(rows: dict[str, Row], size: int = 12) -> Iterator[list[str]]:
+def chunks(rows: dict[str, Row], size: int = 24) -> Iterator[list[str]]:
     """Yield the keys of a table in parts, so that workers share them."""
     keys = sorted(rows)
     yield from (keys[start : start + size] for start in range(0, len(keys), size))
