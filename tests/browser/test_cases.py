@@ -30,6 +30,8 @@ from tests.papers.factories import picture
 # Playwright runs an event loop in this thread; the test's own queries are still one at a time.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+#: What stands below what on a phone.
+BLOCKS = [".case-turn", ".case-clock", ".case-story", ".case-parties", ".case-papers"]
 SIZES = [(360, 640), (390, 844), (1366, 640), (1440, 900)]
 MATTERS = ("水渠被填，两家争执", "路灯不亮", "学校门口车多", "鱼塘放水淹了菜地")
 
@@ -224,6 +226,12 @@ def test_what_is_wrong_takes_the_focus(quiet: Any, live_server: Any, bench: Benc
     assert quiet.input_value("#pause_reason") == "等鉴定"
 
 
+def top_of(page: Any, selector: str) -> float:
+    """Return how far down a block stands."""
+    found: float = page.locator(selector).bounding_box()["y"]
+    return found
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_case_pages_fit_and_axe_finds_no_fault(
     quiet: Any, live_server: Any, bench: Bench, matters: list[InformationItem], size: Any
@@ -248,6 +256,8 @@ def test_case_pages_fit_and_axe_finds_no_fault(
         for address in addresses:
             quiet.goto(f"{live_server.url}{address}")
             assert quiet.evaluate("document.documentElement.scrollWidth") <= size[0], address
+            if size == (390, 844) and address == f"/cases/{case.number}/":
+                assert sorted(BLOCKS, key=lambda one: top_of(quiet, one)) == BLOCKS
             if size in ((390, 844), (1440, 900)):
                 found = Axe().run(quiet).response["violations"]
                 faults = [
