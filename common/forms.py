@@ -60,13 +60,17 @@ def refuse(form: Any, error: DomainError, shown_as: Mapping[str, str] | None = N
 
 
 class TakesErrors(forms.Form):
-    """A form that shows what an action refused.
+    """A form of an act: says what the action is given, shows what it refused.
 
     Attributes:
         shown_as: see `refuse`.
     """
 
     shown_as: Mapping[str, str] = {}
+
+    def facts(self) -> dict[str, Any]:
+        """Return what the action is given of a form that is right."""
+        return self.cleaned_data
 
     def take(self, error: DomainError) -> None:
         """Show what the action refused at the fields it names."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
 from common.bulk import insert_rows
+from common.calendar import business_date
 from common.errors import Invalid, WrongState
+from common.idempotency import once
 from common.trees import tree_lock
 from org_tree import scope
 from org_tree.models import Area
@@ -64,7 +67,7 @@ def open_team(
 
     Args:
         parent: None for the general team, of which there is one.
-        client: `created_by`, `client_id` and `client_digest` of a create through the API.
+        client: `created_by`, `client_id` and `client_digest` of what `send_team` sends.
 
     Raises:
         NotAllowed: without the right to manage teams there.
@@ -93,6 +96,42 @@ def open_team(
         data = {"name": team.name, "parent": parent.name if parent else ""}
         _tell("open_team", team, actor, posting, now, data)
     return team
+
+
+def send_team(
+    *,
+    actor: Any,
+    client_id: UUID,
+    parent: VolunteerTeam | None,
+    area: Area,
+    on: date | None = None,
+    now: datetime,
+    **facts: Any,
+) -> tuple[VolunteerTeam, bool]:
+    """Open a team unless this person has sent it before.
+
+    Args:
+        on: its first day; the day it is sent first when not given.
+        facts: what else `open_team` takes.
+
+    Returns:
+        the team and whether it is new.
+
+    Raises:
+        NotAllowed, Invalid: as `open_team`.
+        Duplicate: the same key came with another body.
+    """
+
+    def create(digest: str) -> VolunteerTeam:
+        client = {"created_by": actor, "client_id": client_id, "client_digest": digest}
+        day, sent = on or business_date(now), {**facts, **client}
+        return open_team(actor=actor, parent=parent, area=area, on=day, now=now, **sent)
+
+    body = {**facts, "parent": parent and parent.code, "area": area.code, "on": on}
+    made: tuple[VolunteerTeam, bool] = once(
+        VolunteerTeam, actor=actor, client_id=client_id, body=body, create=create
+    )
+    return made
 
 
 def rename_team(

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import (
-    OpenApiExample,
-    OpenApiResponse,
-    extend_schema,
-    extend_schema_view,
-)
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import mixins, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -26,6 +22,7 @@ from org_tree.scope import fetch, granting, require, require_somewhere
 from reports.serializers import VersionIn
 from volunteers import actions
 from volunteers.actions.core import MANAGE
+from volunteers.api.acts import CONFLICT, described
 from volunteers.api.who import meant
 from volunteers.filters import ActivityFilter
 from volunteers.models import Activity, SignUp, Volunteer, VolunteerTeam
@@ -100,29 +97,8 @@ HOURS = OpenApiExample(
     },
 )
 CODE = OpenApiExample("By the code of now", request_only=True, value={"code": "4827"})
-CONFLICT = OpenApiResponse(
-    description="The version is stale, or the state does not allow the act.",
-    response={"$ref": "#/components/schemas/Error"},
-    examples=[
-        OpenApiExample(
-            "wrong state",
-            value={
-                "code": "wrong_state",
-                "detail": "This activity: done. That cannot be done now.",
-                "state": "confirmed",
-                "version": 5,
-                "acts": ["correct"],
-            },
-        )
-    ],
-)
-
-
-def _act(summary: str, takes: Any, gives: Any = ActivityOut, **more: Any) -> Any:
-    """Return how an act is described."""
-    return extend_schema(
-        summary=summary, request=takes, responses={200: gives, 409: CONFLICT}, **more
-    )
+#: An act that gives the record as it stands then.
+_act = partial(described, gives=ActivityOut)
 
 
 @extend_schema_view(
@@ -257,19 +233,19 @@ class ActivityViewSet(
         )
         return created_or_first(SignUpOut(signed).data, created=created)
 
-    @_act("Give the place back", WhoIn, SignUpOut)
+    @_act("Give the place back", WhoIn, gives=SignUpOut)
     @action(detail=True, methods=["post"])
     def withdraw(self, request: Request, pk: str) -> Response:
         """Give a place back; the first of the waiting list moves up."""
         return self._on_sign_up(request, WhoIn, actions.withdraw)
 
-    @_act("Note that somebody came", CheckInIn, SignUpOut, examples=[CODE])
+    @_act("Note that somebody came", CheckInIn, gives=SignUpOut, examples=[CODE])
     @action(detail=True, methods=["post"], url_path="check-in")
     def check_in(self, request: Request, pk: str) -> Response:
         """Check in by the code of now, or tick somebody as a manager."""
         return self._on_sign_up(request, CheckInIn, actions.check_in)
 
-    @_act("Note that somebody left", WhoIn, SignUpOut)
+    @_act("Note that somebody left", WhoIn, gives=SignUpOut)
     @action(detail=True, methods=["post"], url_path="check-out")
     def check_out(self, request: Request, pk: str) -> Response:
         """Check out, or tick somebody as a manager."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -20,7 +21,7 @@ from org_tree.scope import require, require_somewhere
 from reports.models import InformationItem
 from volunteers import actions
 from volunteers.actions.core import MANAGE
-from volunteers.api.activities import CONFLICT
+from volunteers.api.acts import CONFLICT, described
 from volunteers.filters import HelpFilter
 from volunteers.help_pages import HelpPage, activities_for, own_team, require_team, suggested
 from volunteers.help_serializers import (
@@ -53,9 +54,8 @@ OFFER = OpenApiExample(
 )
 
 
-def _act(summary: str, takes: Any, gives: Any = HelpOut) -> Any:
-    """Return how an act is described."""
-    return extend_schema(summary=summary, request=takes, responses={200: gives, 409: CONFLICT})
+#: An act that gives the record as it stands then.
+_act = partial(described, gives=HelpOut)
 
 
 @extend_schema_view(
@@ -165,7 +165,7 @@ class HelpViewSet(
         """Note that the household was told what came of it."""
         return self._did(actions.answer_help, self._asked(), **given(request, ToldIn))
 
-    @_act("Look up whom to ask for", RevealIn, ContactOut(many=True))
+    @_act("Look up whom to ask for", RevealIn, gives=ContactOut(many=True))
     @action(
         detail=True,
         methods=["post"],

@@ -14,9 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from common.api import created_or_first, given
-from common.calendar import business_date
 from common.errors import Invalid
-from common.idempotency import once
 from org_tree.models import Area
 from org_tree.scope import fetch, require_somewhere
 from volunteers import actions
@@ -34,7 +32,7 @@ from volunteers.serializers import (
     VolunteerOut,
 )
 from volunteers.tree import MANAGE as MANAGE_TEAMS
-from volunteers.tree import open_team
+from volunteers.tree import send_team
 
 PERSON = OpenApiExample(
     "Somebody who registers",
@@ -184,25 +182,9 @@ class TeamViewSet(
         require_somewhere(request.user, MANAGE_TEAMS)
         facts = given(request, TeamIn)
         area = fetch(Area.objects.all(), request.user, MANAGE_TEAMS, code=facts.pop("area"))
-        client_id, now = facts.pop("client_id"), timezone.now()
-        facts["on"] = facts.pop("opened_on", None) or business_date(now)
+        facts["on"] = facts.pop("opened_on", None)
         facts["parent"] = _parent(facts["parent"])
-
-        def create(digest: str) -> VolunteerTeam:
-            client = {
-                "created_by": request.user,
-                "client_id": client_id,
-                "client_digest": digest,
-            }
-            return open_team(actor=request.user, area=area, now=now, **facts, **client)
-
-        team, created = once(
-            VolunteerTeam,
-            actor=request.user,
-            client_id=client_id,
-            body=request.data,
-            create=create,
-        )
+        team, created = send_team(actor=request.user, area=area, now=timezone.now(), **facts)
         shown = _sized(VolunteerTeam.objects.all()).get(pk=team.pk)
         return created_or_first(TeamOut(shown).data, created=created)
 

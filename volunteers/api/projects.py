@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.shortcuts import get_object_or_404
@@ -19,7 +20,7 @@ from org_tree.scope import fetch, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
 from volunteers.actions.projects import ACCEPT
-from volunteers.api.activities import CONFLICT
+from volunteers.api.acts import described
 from volunteers.filters import OrganizationFilter, ProjectFilter
 from volunteers.models import (
     Activity,
@@ -72,9 +73,8 @@ ORGANIZATION = OpenApiExample(
 )
 
 
-def _act(summary: str, takes: Any, gives: Any = ProjectWholeOut) -> Any:
-    """Return how an act is described."""
-    return extend_schema(summary=summary, request=takes, responses={200: gives, 409: CONFLICT})
+#: An act that gives the record as it stands then.
+_act = partial(described, gives=ProjectWholeOut)
 
 
 @extend_schema_view(
@@ -185,7 +185,7 @@ class MilestoneViewSet(viewsets.GenericViewSet[Any]):
     serializer_class = MilestoneOut
     lookup_value_regex = "[0-9]+"
 
-    @_act("Note what was found", JudgeIn, MilestoneOut)
+    @_act("Note what was found", JudgeIn, gives=MilestoneOut)
     @action(detail=True, methods=["post"])
     def judge(self, request: Request, pk: str) -> Response:
         """Note what was found; what has to be mended is looked at again."""
@@ -232,7 +232,7 @@ class OrganizationViewSet(
         )
         return created_or_first(OrganizationOut(found).data, created=created)
 
-    @_act("Set what is kept right", OrganizationChangeIn, OrganizationOut)
+    @_act("Set what is kept right", OrganizationChangeIn, gives=OrganizationOut)
     def partial_update(self, request: Request, pk: str) -> Response:
         """Set what is kept of a social organisation right, as a whole."""
         rows = SocialOrganization.objects.all()

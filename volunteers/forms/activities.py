@@ -12,11 +12,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.calendar import BUSINESS_ZONE, at_time
-from common.forms import DayField
+from common.forms import DayField, TakesErrors
 from volunteers.models import Activity, VolunteerTeam
 from volunteers.models.activity import MOST_PLACES
 
 CLOCK = "%H:%M"
+#: Where a form asks for what the actions name.
+SHOWN_AS = {"starts_at": "date", "ends_at": "ends"}
 HALF_HOUR = Decimal("0.5")
 LONGEST_NIGHT = timedelta(hours=12)
 
@@ -26,8 +28,10 @@ def _clock(label: Any, initial: time) -> forms.TimeField:
     return forms.TimeField(label=label, initial=initial, widget=widget)
 
 
-class ActivityForm(forms.Form):
+class ActivityForm(TakesErrors):
     """What a team plans to do."""
+
+    shown_as = SHOWN_AS
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -101,26 +105,31 @@ def first_values(activity: Activity) -> dict[str, Any]:
     }
 
 
-class CopyForm(forms.Form):
+class CopyForm(TakesErrors):
     """The day an earlier activity is done once more."""
+
+    shown_as = SHOWN_AS
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     date = DayField(label=_("Day"))
 
-    def starts_at(self, activity: Activity) -> datetime:
-        """Return the beginning on the new day, at the same time."""
-        day: date = self.cleaned_data["date"]
-        clock = activity.starts_at.astimezone(BUSINESS_ZONE).time()
-        return at_time(day, clock)
+    def __init__(self, *args: Any, activity: Activity, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.clock = activity.starts_at.astimezone(BUSINESS_ZONE).time()
+
+    def facts(self) -> dict[str, Any]:
+        """Put the new day and the clock of the earlier one together."""
+        given = dict(self.cleaned_data)
+        return {"starts_at": at_time(given.pop("date"), self.clock), **given}
 
 
-class CancelForm(forms.Form):
+class CancelForm(TakesErrors):
     """Why an activity is called off."""
 
     reason = forms.CharField(label=_("Why it is called off"), max_length=200)
 
 
-class SignUpForm(forms.Form):
+class SignUpForm(TakesErrors):
     """Who signs up, told of the risks."""
 
     who = forms.CharField(
@@ -131,7 +140,7 @@ class SignUpForm(forms.Form):
     knows_risk = forms.BooleanField(label=_("The risks were told"), required=False)
 
 
-class HoursForm(forms.Form):
+class HoursForm(TakesErrors):
     """Hours of everybody with a place: the plan is filled in, change only what differs."""
 
     def __init__(self, *args: Any, proposals: Sequence[tuple[Any, Any]], **kwargs: Any) -> None:

@@ -9,14 +9,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.forms import DayField
+from common.forms import DayField, TakesErrors
 from volunteers.certificates import CODE_LENGTH, typed_code, typed_number
 from volunteers.models import VolunteerTeam
 
 MOST_CONTACT = 64
 
 
-class PeriodForm(forms.Form):
+class PeriodForm(TakesErrors):
     """Which service a certificate is about."""
 
     team = forms.ModelChoiceField(
@@ -48,7 +48,7 @@ class AskForm(PeriodForm):
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
-class ContactForm(forms.Form):
+class ContactForm(TakesErrors):
     """How the team is reached that issues a certificate."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
@@ -59,7 +59,7 @@ class ContactForm(forms.Form):
     )
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(TakesErrors):
     """Why a certificate is refused or revoked."""
 
     reason = forms.CharField(label=pgettext_lazy("certificate", "Why"), max_length=200)
@@ -92,7 +92,7 @@ class VerifyForm(forms.Form):
         return code
 
 
-class TemplateForm(forms.Form):
+class TemplateForm(TakesErrors):
     """A district's own template."""
 
     file = forms.FileField(

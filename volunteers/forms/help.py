@@ -31,11 +31,17 @@ class TeamsForm(TakesErrors):
 
     def __init__(self, *args: Any, teams: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.teams = teams
         self.fields["teams"].choices = [  # type: ignore[attr-defined]
             (team.pk, " · ".join([team.name, *team.why])) for team in teams
         ]
         nearest = [team.pk for team in teams if team.step == min(one.step for one in teams)]
         self.fields["teams"].initial = nearest[:5]
+
+    def clean_teams(self) -> list[Any]:
+        """Return the teams that were chosen."""
+        chosen = set(self.cleaned_data["teams"])
+        return [team for team in self.teams if team.pk in chosen]
 
 
 class OfferForm(TeamsForm):

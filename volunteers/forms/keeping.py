@@ -14,7 +14,7 @@ from common.forms import DayField, TakesErrors
 from org_tree.forms import AreaField
 from volunteers.actions.rewards import MOST
 from volunteers.choices import TeamKind
-from volunteers.models import VolunteerTeam
+from volunteers.models import Volunteer, VolunteerTeam
 from volunteers.stars import WORDS
 
 
@@ -55,15 +55,37 @@ class ClaimForm(TakesErrors):
     number = forms.CharField(label=_("Volunteer number"), max_length=16)
     quantity = forms.IntegerField(label=_("How many"), min_value=1, max_value=MOST, initial=1)
 
+    def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = people
+
+    def clean_number(self) -> Volunteer:
+        """Return whose number it is."""
+        who: Volunteer | None = self.people.filter(number=self.cleaned_data["number"]).first()
+        if who is None:
+            raise forms.ValidationError(_("Nobody on your register has this number."))
+        return who
+
+    def facts(self) -> dict[str, Any]:
+        """Name the volunteer as the action does."""
+        given = dict(self.cleaned_data)
+        return {"volunteer": given.pop("number"), **given}
+
 
 class SureForm(TakesErrors):
     """Nothing to fill in: what follows is said above."""
 
     sure = forms.BooleanField(widget=forms.HiddenInput, initial=True)
 
+    def facts(self) -> dict[str, Any]:
+        """Give the action nothing."""
+        return {}
+
 
 class CorrectionForm(TakesErrors):
     """The hours somebody really served."""
+
+    shown_as = {"minutes": "hours"}
 
     hours = forms.DecimalField(
         label=_("Hours really served"),
@@ -74,6 +96,11 @@ class CorrectionForm(TakesErrors):
         widget=forms.NumberInput(attrs={"step": "0.5", "inputmode": "decimal"}),
     )
     reason = forms.CharField(label=_("Why"), max_length=200)
+
+    def facts(self) -> dict[str, Any]:
+        """Say the hours in minutes."""
+        given = dict(self.cleaned_data)
+        return {"minutes": int(given.pop("hours") * 60), **given}
 
 
 class TeamForm(TakesErrors):
@@ -136,6 +163,7 @@ class StarsForm(TakesErrors):
             )
         self.fields["valid_from"] = DayField(label=_("From"), initial=today)
 
-    def hours(self) -> dict[int, int]:
-        """Return the hours by stars."""
-        return {stars: self.cleaned_data[f"stars_{stars}"] for stars in WORDS}
+    def facts(self) -> dict[str, Any]:
+        """Put the hours together by stars."""
+        hours = {stars: self.cleaned_data[f"stars_{stars}"] for stars in WORDS}
+        return {"hours": hours, "valid_from": self.cleaned_data["valid_from"]}

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from common.forms import DayField
+from common.forms import DayField, TakesErrors
 from org_tree.forms import AreaField
 from org_tree.models import Area
 from volunteers.actions.core import MANAGE
@@ -17,7 +17,7 @@ from volunteers.choices import Funding, Verdict
 from volunteers.models import Project, SocialOrganization, VolunteerTeam
 
 
-class OrganizationForm(forms.Form):
+class OrganizationForm(TakesErrors):
     """A social organisation."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
@@ -40,7 +40,7 @@ class OrganizationForm(forms.Form):
         self.fields["area"].areas = areas  # type: ignore[attr-defined]
 
 
-class ProjectForm(forms.Form):
+class ProjectForm(TakesErrors):
     """A project that is planned."""
 
     client_id = forms.UUIDField(widget=forms.HiddenInput, required=False, initial=uuid4)
@@ -89,14 +89,14 @@ def first_values(project: Project) -> dict[str, Any]:
     return {name: getattr(project, name) for name in names}
 
 
-class MilestoneForm(forms.Form):
+class MilestoneForm(TakesErrors):
     """What has to be done by a day."""
 
     title = forms.CharField(label=_("Milestone"), max_length=60)
     due_on = DayField(label=_("Due on"))
 
 
-class JudgeForm(forms.Form):
+class JudgeForm(TakesErrors):
     """What was found when a milestone was looked at."""
 
     verdict = forms.ChoiceField(
@@ -112,7 +112,7 @@ class JudgeForm(forms.Form):
     )
 
 
-class RemarkForm(forms.Form):
+class RemarkForm(TakesErrors):
     """How a project ends."""
 
     remark = forms.CharField(
@@ -122,7 +122,7 @@ class RemarkForm(forms.Form):
     )
 
 
-class LinkForm(forms.Form):
+class LinkForm(TakesErrors):
     """An activity to be counted."""
 
     activity = forms.ModelChoiceField(label=_("Activity"), queryset=None, empty_label="—")

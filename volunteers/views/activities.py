@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.errors import Invalid
-from common.forms import refuse
+from common.wording import day
 from org_tree.scope import fetch, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
@@ -29,11 +30,9 @@ from volunteers.forms.activities import (
 from volunteers.hours import proposed
 from volunteers.models import Activity, SignUp, Volunteer, VolunteerTeam
 from volunteers.pages import ActivityPage, HomePage
+from volunteers.views.asking import ask
 from volunteers.workflow import ACTS, acts_from
 
-FORM = "volunteers/activity_form.html"
-#: Where the form asks for what the actions name.
-SHOWN_AS = {"starts_at": "date", "ends_at": "ends"}
 #: Acts that need nothing but a press of the button.
 PLAIN = {
     "open": actions.open_activity,
@@ -70,62 +69,50 @@ def activity_new(request: HttpRequest) -> HttpResponse:
     require_somewhere(request.user, MANAGE)
     initial = {"team": request.GET.get("team", "")}
     form = ActivityForm(request.POST or None, teams=_teams(request.user), initial=initial)
-    if form.is_valid():
-        facts = form.facts()
-        facts.pop("version")
-        try:
-            activity, _new = actions.plan_activity(actor=request.user, now=timezone.now(), **facts)
-        except Invalid as error:
-            refuse(form, error, SHOWN_AS)
-        else:
-            messages.success(request, _("Written down as a draft. Take sign-ups when it is ready."))
-            return redirect("volunteers:activity_detail", activity.pk)
-    return _form(request, form, {"heading": _("Plan an activity"), "button": _("Keep the draft")})
+    del form.fields["version"]
+    return ask(
+        request,
+        form,
+        actions.plan_activity,
+        heading=_("Plan an activity"),
+        button=_("Keep the draft"),
+        back=reverse("volunteers:home"),
+        then=lambda made: _address(made[0].pk),
+        done=_("Written down as a draft. Take sign-ups when it is ready."),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the plan right."""
     activity = _activity(request, pk, MANAGE)
-    form = ActivityForm(
-        request.POST or None, teams=_teams(request.user), initial=first_values(activity)
+    first = first_values(activity)
+    form = ActivityForm(request.POST or None, teams=_teams(request.user), initial=first)
+    for name in ("team", "client_id"):
+        del form.fields[name]
+    return ask(
+        request,
+        form,
+        partial(actions.change_activity, pk=pk),
+        button=_("Keep the changes"),
+        done=_("The activity was changed."),
+        **_words(activity, ACTS["change"].label),
     )
-    form.fields["team"].disabled = True
-    if form.is_valid():
-        facts = form.facts()
-        for name in ("team", "client_id"):
-            facts.pop(name)
-        try:
-            actions.change_activity(actor=request.user, pk=activity.pk, now=timezone.now(), **facts)
-        except Invalid as error:
-            refuse(form, error, SHOWN_AS)
-        else:
-            messages.success(request, _("The activity was changed."))
-            return redirect("volunteers:activity_detail", activity.pk)
-    words = {"heading": ACTS["change"].label, "button": _("Keep the changes")}
-    return _form(request, form, {"activity": activity, **words})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_copy(request: HttpRequest, pk: int) -> HttpResponse:
     """Do an earlier activity once more on another day."""
     activity = _activity(request, pk, MANAGE)
-    form = CopyForm(request.POST or None)
-    if form.is_valid():
-        try:
-            copy, _new = actions.copy_activity(
-                actor=request.user,
-                client_id=form.cleaned_data["client_id"],
-                pk=activity.pk,
-                starts_at=form.starts_at(activity),
-                now=timezone.now(),
-            )
-        except Invalid as error:
-            refuse(form, error, SHOWN_AS)
-        else:
-            return redirect("volunteers:activity_detail", copy.pk)
-    words = {"heading": _("Do it once more"), "button": _("Make the draft")}
-    return _form(request, form, {"activity": activity, **words})
+    return ask(
+        request,
+        CopyForm(request.POST or None, activity=activity),
+        partial(actions.copy_activity, pk=pk),
+        button=_("Make the draft"),
+        then=lambda made: _address(made[0].pk),
+        done=_("Written down as a draft. Take sign-ups when it is ready."),
+        **_words(activity, _("Do it once more")),
+    )
 
 
 @require_POST
@@ -145,18 +132,15 @@ def activity_act(request: HttpRequest, pk: int, act: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def activity_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call an activity off, with a reason."""
-    activity = _activity(request, pk, MANAGE)
-    form = CancelForm(request.POST or None)
-    if form.is_valid():
-        actions.cancel_activity(
-            actor=request.user, pk=activity.pk, now=timezone.now(), **form.cleaned_data
-        )
-        messages.success(
-            request, _("The activity is called off. Ring those who signed up and say why.")
-        )
-        return redirect("volunteers:activity_detail", activity.pk)
-    words = {"heading": ACTS["cancel"].label, "button": ACTS["cancel"].label}
-    return _form(request, form, {"activity": activity, **words})
+    activity, label = _activity(request, pk, MANAGE), ACTS["cancel"].label
+    return ask(
+        request,
+        CancelForm(request.POST or None),
+        partial(actions.cancel_activity, pk=pk),
+        button=str(label),
+        done=_("The activity is called off. Ring those who signed up and say why."),
+        **_words(activity, label),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -170,7 +154,7 @@ def activity_hours(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user, pk=activity.pk, minutes=form.minutes(), now=timezone.now()
             )
         except Invalid as error:
-            refuse(form, error, SHOWN_AS)
+            form.take(error)
         else:
             messages.success(request, _("The hours are confirmed; the points are given."))
             return redirect("volunteers:activity_detail", activity.pk)
@@ -216,7 +200,7 @@ def _signed(
             now=timezone.now(),
         )
     except Invalid as error:
-        refuse(form, error, SHOWN_AS)
+        form.take(error)
         return _detail(request, activity, form=form, status=422)
     words = (
         _("%(name)s has a place.")
@@ -281,6 +265,11 @@ def _proposals(activity: Activity) -> list[tuple[SignUp, Any]]:
     ]
 
 
-def _form(request: HttpRequest, form: Any, context: dict[str, Any]) -> HttpResponse:
-    status = 422 if form.is_bound else 200
-    return render(request, FORM, {"form": form, **context}, status=status)
+def _words(activity: Activity, heading: Any) -> dict[str, str]:
+    """Return what every form about an activity shows: what it is about, and the way back."""
+    about = (activity.title, activity.team.name, day(activity.starts_at, timezone.now()))
+    return {"heading": str(heading), "about": " · ".join(about), "back": _address(activity.pk)}
+
+
+def _address(pk: int) -> str:
+    return reverse("volunteers:activity_detail", args=[pk])

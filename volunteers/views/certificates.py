@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.documents.editions import TemplateEdition
 from common.errors import DomainError
-from common.forms import refuse
 from common.http import as_download, is_partial
 from common.paging import capped_count, keyset_page
 from org_tree.scope import capabilities, fetch, granting, require_somewhere
@@ -51,6 +51,7 @@ from volunteers.models import (
     Volunteer,
     VolunteerTeam,
 )
+from volunteers.views.asking import ask
 
 WRITES = ["GET", "HEAD", "POST"]
 PAGE_SIZE = 25
@@ -118,7 +119,7 @@ def certificate_new(request: HttpRequest, number: str) -> HttpResponse:
                 **contact.cleaned_data,
             )
         except DomainError as error:
-            refuse(contact, error)
+            contact.take(error)
         else:
             messages.success(request, _("Issued: %(number)s.") % {"number": made.number})
             return redirect("volunteers:certificate_detail", made.pk)
@@ -139,7 +140,7 @@ def certificate_issue(request: HttpRequest, pk: int) -> HttpResponse:
                 actor=request.user, pk=asked.pk, now=timezone.now(), **form.cleaned_data
             )
         except DomainError as error:
-            refuse(form, error)
+            form.take(error)
         else:
             messages.success(request, _("Issued: %(number)s.") % {"number": made.number})
             return redirect("volunteers:certificate_detail", asked.pk)
@@ -150,16 +151,26 @@ def certificate_issue(request: HttpRequest, pk: int) -> HttpResponse:
 def certificate_end(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Refuse what was asked for, or revoke what is out, with the reason."""
     held = _certificate(request, pk, CERTIFY)
-    form = ReasonForm(request.POST or None)
-    if form.is_valid():
-        action = actions.refuse_certificate if act == "refuse" else actions.revoke_certificate
-        action(actor=request.user, pk=held.pk, now=timezone.now(), **form.cleaned_data)
-        said = _("Not issued.") if act == "refuse" else _("Revoked: %(number)s.")
-        messages.success(request, said % {"number": held.number})
-        return redirect("volunteers:certificate_detail", held.pk)
-    context = {"it": held, "form": form, "act": act}
-    status = 422 if form.is_bound else 200
-    return render(request, "volunteers/certificate_end.html", context, status=status)
+    heading, does, done = _("Do not issue it"), actions.refuse_certificate, _("Not issued.")
+    text = _("The volunteer reads the reason and can ask again.")
+    if act == "revoke":
+        heading, does = _("Revoke the certificate"), actions.revoke_certificate
+        done = _("Revoked: %(number)s.") % {"number": held.number}
+        text = _(
+            "From now on whoever verifies it is told that it was revoked. Its number is not given"
+            " again. The volunteer reads the reason."
+        )
+    return ask(
+        request,
+        ReasonForm(request.POST or None),
+        partial(does, pk=pk),
+        heading=heading,
+        about=f"{held.masked_name} · {held.number or held.team.name}",
+        text=text,
+        button=heading,
+        back=reverse("volunteers:certificate_detail", args=[pk]),
+        done=done,
+    )
 
 
 @require_safe
@@ -198,7 +209,7 @@ def certificate_ask(request: HttpRequest) -> HttpResponse:
                 actor=request.user, volunteer=person, now=timezone.now(), **form.cleaned_data
             )
         except DomainError as error:
-            refuse(form, error)
+            form.take(error)
         else:
             if not is_partial(request):
                 return redirect("volunteers:my_certificates")
@@ -219,7 +230,7 @@ def certificate_template(request: HttpRequest) -> HttpResponse:
                 actor=request.user, content=content, now=timezone.now()
             )
         except DomainError as error:
-            refuse(form, error)
+            form.take(error)
         else:
             messages.success(request, _("Certificates are made from the new template from now on."))
             return redirect("volunteers:certificate_template")

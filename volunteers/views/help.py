@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.calendar import business_date
-from common.errors import Invalid, NotAllowed
+from common.errors import NotAllowed
 from common.paging import keyset_page
+from common.wording import day
 from org_tree.scope import capabilities, require
 from reports.models import InformationItem
 from volunteers import actions
@@ -34,8 +37,8 @@ from volunteers.help_pages import (
 )
 from volunteers.models import HelpRequest
 from volunteers.models.help import ASK
+from volunteers.views.asking import ask
 
-FORM = "volunteers/help_form.html"
 PAGE_SIZE = 20
 
 
@@ -87,54 +90,37 @@ def help_offer(request: HttpRequest, pk: int) -> HttpResponse:
     items = InformationItem.objects.visible_to(request.user).select_related("area__parent")
     item = get_object_or_404(items, pk=pk)
     require(request.user, ASK, item.area)
-    kind = request.GET.get("kind", "")
-    teams = suggested(item.area, kind)
-    form = OfferForm(
-        request.POST or None,
-        teams=teams,
-        has_people=item.parties.exists(),
-        initial={"need": item.summary, "place": item.area.place},
+    teams = suggested(item.area, request.GET.get("kind", ""))
+    first = {"need": item.summary, "place": item.area.place}
+    has_people = item.parties.exists()
+    return _ask_teams(
+        request,
+        OfferForm(request.POST or None, teams=teams, has_people=has_people, initial=first),
+        partial(actions.offer_help, item=item),
+        heading=_("Offer it to volunteers"),
+        about=f"{item.summary} · {item.area.place} · {day(item.date, timezone.now())}",
+        button=_("Offer it to these teams"),
+        back=reverse("reports:item_detail", args=[pk]),
+        then=lambda made: _address(made[0].pk),
+        done=_("Offered. It is here again if nobody takes it on."),
     )
-    if form.is_valid():
-        facts = {**form.cleaned_data}
-        facts["teams"] = [team for team in teams if team.pk in facts["teams"]]
-        try:
-            held, _new = actions.offer_help(
-                actor=request.user, item=item, now=timezone.now(), **facts
-            )
-        except Invalid as error:
-            form.take(error)
-        else:
-            messages.success(request, _("Offered. It is here again if nobody takes it on."))
-            return redirect("volunteers:help_detail", held.pk)
-    words = {"heading": _("Offer it to volunteers"), "button": _("Offer it to these teams")}
-    kinds = [(value, label, value == kind) for value, label in TeamKind.choices]
-    context = {"item": item, "kinds": kinds, "kind": kind, "has_teams": bool(teams), **words}
-    return _form(request, form, context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def help_widen(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask more teams."""
     held = _asked(request, pk)
-    kind = request.GET.get("kind", "")
-    teams = suggested(held.area, kind, held.offers.filter(ended_at__isnull=True))
-    form = TeamsForm(request.POST or None, teams=teams)
-
-    def act(data: dict[str, Any]) -> None:
-        chosen = [team for team in teams if team.pk in data["teams"]]
-        actions.widen_help(actor=request.user, pk=pk, teams=chosen, now=timezone.now())
-
-    kinds = [(value, label, value == kind) for value, label in TeamKind.choices]
-    words = {
-        "heading": _("Ask more teams"),
-        "button": _("Ask these teams"),
-        "done": _("They are asked."),
-        "kinds": kinds,
-        "kind": kind,
-        "has_teams": bool(teams),
-    }
-    return _act(request, held, form, act, words)
+    asked = held.offers.filter(ended_at__isnull=True)
+    teams = suggested(held.area, request.GET.get("kind", ""), asked)
+    return _ask_teams(
+        request,
+        TeamsForm(request.POST or None, teams=teams),
+        partial(actions.widen_help, pk=pk),
+        heading=_("Ask more teams"),
+        button=_("Ask these teams"),
+        done=_("They are asked."),
+        **_words(held),
+    )
 
 
 @require_POST
@@ -148,7 +134,7 @@ def help_take(request: HttpRequest, pk: int) -> HttpResponse:
         now=timezone.now(),
     )
     messages.success(request, _("It is yours. Look up whom to ask for, and say when it is done."))
-    return redirect("volunteers:help_detail", pk)
+    return redirect(_address(pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,24 +142,22 @@ def help_give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Say that a team cannot, with a reason."""
     held = _help(request, pk)
     team = own_team(request.user, request.GET.get("team", "") or getattr(held.team, "code", ""))
-    form = ReasonForm(request.POST or None)
-
-    def act(data: dict[str, Any]) -> None:
-        actions.give_back_help(actor=request.user, pk=pk, team=team, now=timezone.now(), **data)
-
-    words = {
-        "heading": _("We cannot"),
-        "text": _("%(team)s is not asked again; the other teams still may take it on.")
-        % {"team": team.name},
-        "button": _("Give it back"),
-        "done": _("Given back; the officer sees why."),
-    }
-    return _act(request, held, form, act, words)
+    text = _("%(team)s is not asked again; the other teams still may take it on.")
+    return ask(
+        request,
+        ReasonForm(request.POST or None),
+        partial(actions.give_back_help, pk=pk, team=team),
+        heading=_("We cannot"),
+        text=text % {"team": team.name},
+        button=_("Give it back"),
+        done=_("Given back; the officer sees why."),
+        **_words(held),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def help_finish(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say what the team did."""
+    """Say what the team did, or had done before the matter became a case."""
     held = _help(request, pk)
     require_team(request.user, held)
     form = FinishForm(
@@ -182,10 +166,6 @@ def help_finish(request: HttpRequest, pk: int) -> HttpResponse:
         today=business_date(timezone.now()),
         initial={"version": held.version},
     )
-
-    def act(data: dict[str, Any]) -> None:
-        actions.finish_help(actor=request.user, pk=pk, now=timezone.now(), **data)
-
     words = {
         "heading": _("It is done"),
         "button": _("Say that it is done"),
@@ -198,43 +178,39 @@ def help_finish(request: HttpRequest, pk: int) -> HttpResponse:
             "button": _("Write it down"),
             "done": _("Written down."),
         }
-    return _act(request, held, form, act, words)
+    return ask(request, form, partial(actions.finish_help, pk=pk), **words, **_words(held))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def help_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a need no team can meet."""
     held = _asked(request, pk)
-    form = ReasonForm(request.POST or None)
-
-    def act(data: dict[str, Any]) -> None:
-        actions.end_help(actor=request.user, pk=pk, now=timezone.now(), **data)
-
-    words = {
-        "heading": _("End it without help"),
-        "text": _("No team can take it on any more. The household is told the reason."),
-        "button": _("End it without help"),
-        "done": _("Ended. Tell the household why."),
-    }
-    return _act(request, held, form, act, words)
+    return ask(
+        request,
+        ReasonForm(request.POST or None),
+        partial(actions.end_help, pk=pk),
+        heading=_("End it without help"),
+        text=_("No team can take it on any more. The household is told the reason."),
+        button=_("End it without help"),
+        done=_("Ended. Tell the household why."),
+        **_words(held),
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def help_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Note that the household was told."""
     held = _asked(request, pk)
-    form = AnswerForm(request.POST or None, today=business_date(timezone.now()))
-
-    def act(data: dict[str, Any]) -> None:
-        actions.answer_help(actor=request.user, pk=pk, now=timezone.now(), **data)
-
-    words = {
-        "heading": _("The household was told"),
-        "text": held.came_of_it,
-        "button": _("Note it"),
-        "done": _("Noted: the household knows."),
-    }
-    return _act(request, held, form, act, words)
+    return ask(
+        request,
+        AnswerForm(request.POST or None, today=business_date(timezone.now())),
+        partial(actions.answer_help, pk=pk),
+        heading=_("The household was told"),
+        text=held.came_of_it,
+        button=_("Note it"),
+        done=_("Noted: the household knows."),
+        **_words(held),
+    )
 
 
 @never_cache
@@ -275,25 +251,20 @@ def _detail(
     return render(request, "volunteers/help_detail.html", context, status=status)
 
 
-def _act(
-    request: HttpRequest,
-    held: HelpRequest,
-    form: Any,
-    act: Callable[[dict[str, Any]], None],
-    words: dict[str, Any],
+def _ask_teams(
+    request: HttpRequest, form: TeamsForm, act: Callable[..., Any], **words: Any
 ) -> HttpResponse:
-    """Do an act that asks for something, and show the need again."""
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except Invalid as error:
-            form.take(error)
-        else:
-            messages.success(request, words["done"])
-            return redirect("volunteers:help_detail", held.pk)
-    return _form(request, form, {"help": held, "has_teams": True, **words})
+    """Show a form on which teams are chosen, of one kind or all."""
+    kind = request.GET.get("kind", "")
+    kinds = [(value, label, value == kind) for value, label in TeamKind.choices]
+    shown = {"kinds": kinds, "kind": kind, "has_teams": bool(form.teams)}
+    return ask(request, form, act, template="volunteers/help_teams.html", **shown, **words)
 
 
-def _form(request: HttpRequest, form: Any, context: dict[str, Any]) -> HttpResponse:
-    status = 422 if form.is_bound else 200
-    return render(request, FORM, {"form": form, **context}, status=status)
+def _words(held: HelpRequest) -> dict[str, str]:
+    """Return what every form about a need shows: what it is, and the way back."""
+    return {"about": f"{held.need} · {held.area.place}", "back": _address(held.pk)}
+
+
+def _address(pk: int) -> str:
+    return reverse("volunteers:help_detail", args=[pk])

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.errors import DomainError
-from common.forms import refuse
 from common.paging import capped_count, keyset_page
 from org_tree.scope import capabilities, fetch, granting, require_somewhere
 from volunteers import actions
@@ -22,6 +20,7 @@ from volunteers.actions.people import REVEAL
 from volunteers.forms.people import RevealForm
 from volunteers.forms.projects import OrganizationForm
 from volunteers.models import SocialOrganization
+from volunteers.views.asking import ask
 
 WRITES = ["GET", "HEAD", "POST"]
 PAGE_SIZE = 25
@@ -56,18 +55,16 @@ def organization_new(request: HttpRequest) -> HttpResponse:
     """Write a social organisation down."""
     require_somewhere(request.user, MANAGE)
     form = OrganizationForm(request.POST or None, user=request.user)
-    if form.is_valid():
-        facts = form.cleaned_data
-        facts.pop("version")
-        try:
-            made, _new = actions.register_organization(
-                actor=request.user, now=timezone.now(), **facts
-            )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            return redirect("volunteers:organization_detail", made.pk)
-    return _form(request, form, {"heading": _("Write a social organization down")})
+    del form.fields["version"]
+    return ask(
+        request,
+        form,
+        actions.register_organization,
+        heading=_("Write a social organization down"),
+        button=_("Keep what is written"),
+        back=reverse("volunteers:organization_list"),
+        then=lambda made: _address(made[0].pk),
+    )
 
 
 @require_http_methods(WRITES)
@@ -86,17 +83,15 @@ def organization_change(request: HttpRequest, pk: int) -> HttpResponse:
     )
     for name in ("client_id", "area"):
         del form.fields[name]
-    if form.is_valid():
-        try:
-            actions.change_organization(
-                actor=request.user, pk=found.pk, now=timezone.now(), **form.cleaned_data
-            )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("It was set right."))
-            return redirect("volunteers:organization_detail", found.pk)
-    return _form(request, form, {"organization": found, "heading": _("Set it right")})
+    return ask(
+        request,
+        form,
+        partial(actions.change_organization, pk=pk),
+        heading=_("Set it right"),
+        button=_("Keep what is written"),
+        back=_address(pk),
+        done=_("It was set right."),
+    )
 
 
 @never_cache
@@ -138,7 +133,5 @@ def _detail(
     return render(request, "volunteers/organization_detail.html", context, status=status)
 
 
-def _form(request: HttpRequest, form: Any, context: dict[str, Any]) -> HttpResponse:
-    status = 422 if form.is_bound else 200
-    context = {"form": form, "button": _("Keep what is written"), **context}
-    return render(request, "volunteers/project_form.html", context, status=status)
+def _address(pk: int) -> str:
+    return reverse("volunteers:organization_detail", args=[pk])

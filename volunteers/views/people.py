@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -175,14 +176,10 @@ def person_account(request: HttpRequest, number: str) -> HttpResponse:
 def person_leave(request: HttpRequest, number: str) -> HttpResponse:
     """Take somebody off the register; what follows is said first."""
     person = _person(request, number, MANAGE)
-
-    def act(_data: dict[str, Any]) -> None:
-        actions.leave_register(actor=request.user, pk=person.pk, now=timezone.now())
-
     return ask(
         request,
         SureForm(request.POST or None),
-        act,
+        partial(actions.leave_register, pk=person.pk),
         heading=_("Take off the register"),
         text=_("%(name)s leaves the register and all teams.") % {"name": person.masked_name},
         follows=[_("Hours, points and certificates stay with the people.")],

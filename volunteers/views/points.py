@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -98,22 +99,11 @@ def record_correct(request: HttpRequest, pk: int) -> HttpResponse:
     records = ServiceRecord.objects.select_related("volunteer", "activity__team__area")
     found = fetch(records, request.user, MANAGE, pk=pk)
     form = CorrectionForm(request.POST or None, initial={"hours": hours_of(found.minutes)})
-
-    def act(data: dict[str, Any]) -> None:
-        minutes = int(data["hours"] * 60)
-        actions.correct_hours(
-            actor=request.user,
-            record_pk=pk,
-            minutes=minutes,
-            reason=data["reason"],
-            now=timezone.now(),
-        )
-
     words = {"name": found.volunteer.masked_name, "hours": hours_of(found.minutes)}
     return ask(
         request,
         form,
-        act,
+        partial(actions.correct_hours, record_pk=pk),
         heading=_("Correct the hours"),
         text=_("%(name)s has %(hours)s hours here now. They stay on record as annulled.") % words,
         follows=[_("The points for them go back, and those for the right hours are given.")],
@@ -129,21 +119,13 @@ def record_add(request: HttpRequest, pk: int) -> HttpResponse:
     signed = get_object_or_404(SignUp.objects.select_related("volunteer"), pk=pk)
     activities = Activity.objects.select_related("team__area", "area")
     activity = fetch(activities, request.user, MANAGE, pk=signed.activity_id)
-
-    def act(data: dict[str, Any]) -> None:
-        minutes = int(data["hours"] * 60)
-        reason = data["reason"]
-        actions.add_hours(
-            actor=request.user, signed_pk=pk, minutes=minutes, reason=reason, now=timezone.now()
-        )
-
     words = {"name": signed.volunteer.masked_name, "activity": activity.title}
     form = CorrectionForm(request.POST or None)
     form.fields["hours"].help_text = ""
     return ask(
         request,
         form,
-        act,
+        partial(actions.add_hours, signed_pk=pk),
         heading=_("Add hours"),
         text=_("%(name)s has no hours for “%(activity)s”.") % words,
         follows=[_("The points for them are given at once.")],
@@ -180,14 +162,10 @@ def points_rule_new(request: HttpRequest) -> HttpResponse:
     require_somewhere(request.user, SET_RULES)
     today = business_date(timezone.now())
     form = PointsRuleForm(request.POST or None, initial={"valid_from": today})
-
-    def act(data: dict[str, Any]) -> None:
-        actions.set_points_rule(actor=request.user, now=timezone.now(), **data)
-
     return ask(
         request,
         form,
-        act,
+        actions.set_points_rule,
         heading=_("Set the points of an hour"),
         text=_("It counts for service from that day on; points that were given stay."),
         button=_("Set it from that day"),
@@ -201,19 +179,10 @@ def stars_new(request: HttpRequest) -> HttpResponse:
     require_somewhere(request.user, SET_RULES)
     today = business_date(timezone.now())
     form = StarsForm(request.POST or None, levels=star_levels(today), today=today)
-
-    def act(data: dict[str, Any]) -> None:
-        actions.set_star_levels(
-            actor=request.user,
-            hours=form.hours(),
-            valid_from=data["valid_from"],
-            now=timezone.now(),
-        )
-
     return ask(
         request,
         form,
-        act,
+        actions.set_star_levels,
         heading=_("Set the hours of the stars"),
         text=_("From that day on everybody's stars are told by these hours."),
         button=_("Set it from that day"),

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.calendar import business_date
-from common.errors import DomainError
-from common.forms import refuse
+from common.errors import Invalid
 from common.paging import capped_count, keyset_page
 from org_tree.scope import capabilities, fetch, require_somewhere
 from volunteers import actions
@@ -31,9 +32,11 @@ from volunteers.forms.projects import (
 )
 from volunteers.models import Activity, Milestone, Project
 from volunteers.projects import ProjectPage, activities_to_link, with_due_milestones
+from volunteers.views.asking import ask
 from volunteers.workflow import PROJECT_ACTS
 
 WRITES = ["GET", "HEAD", "POST"]
+FORM = "volunteers/project_form.html"
 PAGE_SIZE = 25
 
 
@@ -74,17 +77,18 @@ def project_new(request: HttpRequest) -> HttpResponse:
     """Plan a project."""
     require_somewhere(request.user, MANAGE)
     form = ProjectForm(request.POST or None, user=request.user)
-    if form.is_valid():
-        facts = form.cleaned_data
-        facts.pop("version")
-        try:
-            made, _new = actions.plan_project(actor=request.user, now=timezone.now(), **facts)
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("Kept as a draft. Write down its milestones, then begin."))
-            return redirect("volunteers:project_detail", made.pk)
-    return _form(request, form, {"heading": _("Plan a project"), "button": _("Keep the draft")})
+    del form.fields["version"]
+    return ask(
+        request,
+        form,
+        actions.plan_project,
+        heading=_("Plan a project"),
+        button=_("Keep the draft"),
+        back=reverse("volunteers:project_list"),
+        then=lambda made: _address(made[0].pk),
+        done=_("Kept as a draft. Write down its milestones, then begin."),
+        template=FORM,
+    )
 
 
 @require_http_methods(WRITES)
@@ -94,18 +98,10 @@ def project_change(request: HttpRequest, pk: int) -> HttpResponse:
     form = ProjectForm(request.POST or None, user=request.user, initial=first_values(project))
     for name in ("team", "organization", "client_id"):
         del form.fields[name]
-    if form.is_valid():
-        try:
-            actions.change_project(
-                actor=request.user, pk=project.pk, now=timezone.now(), **form.cleaned_data
-            )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            messages.success(request, _("It was set right."))
-            return redirect("volunteers:project_detail", project.pk)
-    heading = PROJECT_ACTS["change"].label
-    return _form(request, form, {"project": project, "heading": heading, "button": heading})
+    act, label = partial(actions.change_project, pk=pk), PROJECT_ACTS["change"].label
+    return ask(
+        request, form, act, button=str(label), done=_("It was set right."), **_words(project, label)
+    )
 
 
 @require_POST
@@ -121,27 +117,21 @@ def project_start(request: HttpRequest, pk: int) -> HttpResponse:
 def project_end(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     """Accept a project or end it without acceptance, with what was found in the end."""
     project = _project(request, pk, ACCEPT if act == "accept" else MANAGE)
-    form = RemarkForm(request.POST or None)
-    if form.is_valid():
-        action = actions.accept_project if act == "accept" else actions.end_project
-        try:
-            done = action(
-                actor=request.user, pk=project.pk, now=timezone.now(), **form.cleaned_data
-            )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            said = {"name": done.brand, "state": done.get_state_display()}
-            messages.success(request, _("%(name)s: %(state)s.") % said)
-            return redirect("volunteers:project_detail", project.pk)
-    label = PROJECT_ACTS[act].label
-    consequence = (
-        _("The project is done with; its figures stay as the records say.")
-        if act == "accept"
-        else _("The project ends without acceptance and cannot be taken up again.")
+    label, does = PROJECT_ACTS[act].label, actions.end_project
+    text = _("The project ends without acceptance and cannot be taken up again.")
+    if act == "accept":
+        does = actions.accept_project
+        text = _("The project is done with; its figures stay as the records say.")
+    said = {"name": project.brand, "state": ProjectState(str(PROJECT_ACTS[act].target)).label}
+    return ask(
+        request,
+        RemarkForm(request.POST or None),
+        partial(does, pk=pk),
+        text=text,
+        button=str(label),
+        done=_("%(name)s: %(state)s.") % said,
+        **_words(project, label),
     )
-    context = {"project": project, "heading": label, "button": label, "consequence": consequence}
-    return _form(request, form, context)
 
 
 @require_POST
@@ -154,8 +144,8 @@ def milestone_new(request: HttpRequest, pk: int) -> HttpResponse:
             actions.add_milestone(
                 actor=request.user, pk=project.pk, now=timezone.now(), **form.cleaned_data
             )
-        except DomainError as error:
-            refuse(form, error)
+        except Invalid as error:
+            form.take(error)
         else:
             return redirect("volunteers:project_detail", project.pk)
     return _detail(request, project, milestone=form, status=422)
@@ -173,23 +163,14 @@ def milestone_drop(request: HttpRequest, pk: int) -> HttpResponse:
 def milestone_judge(request: HttpRequest, pk: int) -> HttpResponse:
     """Note what was found when a milestone was looked at."""
     milestone = _milestone(request, pk, ACCEPT)
-    form = JudgeForm(request.POST or None)
-    if form.is_valid():
-        try:
-            actions.judge_milestone(
-                actor=request.user, pk=milestone.pk, now=timezone.now(), **form.cleaned_data
-            )
-        except DomainError as error:
-            refuse(form, error)
-        else:
-            return redirect("volunteers:project_detail", milestone.project_id)
-    context = {
-        "project": milestone.project,
-        "heading": milestone.title,
-        "button": PROJECT_ACTS["judge"].label,
-        "consequence": _("What has to be mended is looked at again."),
-    }
-    return _form(request, form, context)
+    return ask(
+        request,
+        JudgeForm(request.POST or None),
+        partial(actions.judge_milestone, pk=pk),
+        text=_("What has to be mended is looked at again."),
+        button=str(PROJECT_ACTS["judge"].label),
+        **_words(milestone.project, milestone.title),
+    )
 
 
 @require_POST
@@ -203,8 +184,8 @@ def project_link(request: HttpRequest, pk: int) -> HttpResponse:
             actions.link_activity(
                 actor=request.user, pk=project.pk, now=timezone.now(), **form.cleaned_data
             )
-        except DomainError as error:
-            refuse(form, error)
+        except Invalid as error:
+            form.take(error)
         else:
             return redirect("volunteers:project_detail", project.pk)
     return _detail(request, project, link=form, status=422)
@@ -258,6 +239,12 @@ def _detail(
     return render(request, "volunteers/project_detail.html", context, status=status)
 
 
-def _form(request: HttpRequest, form: Any, context: dict[str, Any]) -> HttpResponse:
-    status = 422 if form.is_bound else 200
-    return render(request, "volunteers/project_form.html", {"form": form, **context}, status=status)
+def _words(project: Project, heading: Any) -> dict[str, str]:
+    """Return what every form about a project shows: what it is about, and the way back."""
+    about = f"{project.brand} · {project.carrier.name}"
+    back = _address(project.pk)
+    return {"heading": str(heading), "about": about, "back": back, "template": FORM}
+
+
+def _address(pk: int) -> str:
+    return reverse("volunteers:project_detail", args=[pk])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 from django.contrib import messages
 from django.db.models import Count, Q
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from common.errors import Invalid
 from common.paging import keyset_page
 from org_tree.scope import capabilities, fetch, require, require_somewhere
 from volunteers import actions
@@ -54,14 +53,10 @@ def reward_new(request: HttpRequest) -> HttpResponse:
     require_somewhere(request.user, MANAGE)
     teams = VolunteerTeam.objects.permitted(request.user, MANAGE).filter(closed_on__isnull=True)
     form = RewardForm(request.POST or None, teams=teams.order_by("tree_id", "lft"))
-
-    def act(data: dict[str, Any]) -> None:
-        actions.offer_reward(actor=request.user, now=timezone.now(), **data)
-
     return ask(
         request,
         form,
-        act,
+        actions.offer_reward,
         heading=_("Offer a reward"),
         button=_("Offer it"),
         back=reverse("volunteers:reward_list"),
@@ -74,14 +69,11 @@ def reward_stock(request: HttpRequest, pk: int) -> HttpResponse:
     """Put pieces in, or take some out."""
     reward = _reward(request, pk)
 
-    def act(data: dict[str, Any]) -> None:
-        actions.stock_reward(actor=request.user, pk=pk, now=timezone.now(), **data)
-
     said = ngettext("%(name)s: %(count)d is there.", "%(name)s: %(count)d are there.", reward.stock)
     return ask(
         request,
         StockForm(request.POST or None),
-        act,
+        partial(actions.stock_reward, pk=pk),
         heading=_("Pieces in or out"),
         text=said % {"name": reward.name, "count": reward.stock},
         button=_("Note the pieces"),
@@ -103,20 +95,12 @@ def reward_open(request: HttpRequest, pk: int) -> HttpResponse:
 def reward_claim(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a reward to somebody for their points."""
     reward = _reward(request, pk)
-    form = ClaimForm(request.POST or None)
-
-    def act(data: dict[str, Any]) -> None:
-        people = Volunteer.objects.visible_to(request.user).active()
-        who = people.filter(number=data.pop("number").strip()).first()
-        if who is None:
-            raise Invalid({"number": _("Nobody on your register has this number.")})
-        actions.redeem(actor=request.user, reward=reward, volunteer=who, now=timezone.now(), **data)
-
+    people = Volunteer.objects.visible_to(request.user).active()
     words = {"name": reward.name, "cost": reward.cost, "stock": reward.stock}
     return ask(
         request,
-        form,
-        act,
+        ClaimForm(request.POST or None, people=people),
+        partial(actions.redeem, reward=reward),
         heading=_("Claim it for somebody"),
         text=_("%(name)s: %(cost)d points each, %(stock)d there. The points go at once.") % words,
         button=_("Claim the reward"),
@@ -156,14 +140,11 @@ def claim_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a claim back, with a reason: points and pieces return."""
     claim = _claim(request, pk)
 
-    def act(data: dict[str, Any]) -> None:
-        actions.cancel_redemption(actor=request.user, pk=pk, now=timezone.now(), **data)
-
     words = {"name": claim.volunteer.masked_name, "points": claim.points, "pieces": claim.quantity}
     return ask(
         request,
         ReasonForm(request.POST or None),
-        act,
+        partial(actions.cancel_redemption, pk=pk),
         heading=_("Take the claim back"),
         text=_("%(name)s gets %(points)d points back, %(pieces)d go back into the stock.") % words,
         button=_("Take the claim back"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +13,6 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from common.calendar import business_date
-from common.idempotency import once
 from common.paging import capped_count, keyset_page
 from org_tree.models import Area
 from org_tree.scope import can, fetch, require, require_somewhere
@@ -25,7 +24,7 @@ from volunteers.forms.keeping import CloseForm, RenameForm, TeamForm
 from volunteers.models import Membership, VolunteerTeam
 from volunteers.models.team import DEEPEST
 from volunteers.tree import MANAGE as MANAGE_TEAMS
-from volunteers.tree import close_team, open_team, rename_team, unfinished
+from volunteers.tree import close_team, rename_team, send_team, unfinished
 from volunteers.views.asking import ask
 
 PAGE_SIZE = 25
@@ -53,8 +52,7 @@ def team_detail(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def team_new(request: HttpRequest) -> HttpResponse:
     """Open a team below the general team or a branch."""
-    user: Any = request.user
-    require_somewhere(user, MANAGE_TEAMS)
+    require_somewhere(request.user, MANAGE_TEAMS)
     # The branch a village's team belongs to may stand above the person's own ground.
     parents = VolunteerTeam.objects.filter(level__lt=DEEPEST, closed_on__isnull=True)
     form = TeamForm(
@@ -67,20 +65,10 @@ def team_new(request: HttpRequest) -> HttpResponse:
         },
     )
 
-    def act(data: dict[str, Any]) -> None:
-        client_id = data.pop("client_id")
-
-        def create(digest: str) -> VolunteerTeam:
-            client = {"created_by": request.user, "client_id": client_id, "client_digest": digest}
-            return open_team(actor=request.user, now=timezone.now(), **data, **client)
-
-        body = {**data, "parent": data["parent"].code, "area": data["area"].code}
-        once(VolunteerTeam, actor=user, client_id=client_id, body=body, create=create)
-
     return ask(
         request,
         form,
-        act,
+        send_team,
         heading=_("Open a team"),
         button=_("Open the team"),
         back=reverse("volunteers:home"),
@@ -98,13 +86,10 @@ def team_rename(request: HttpRequest, code: str) -> HttpResponse:
         "kinds": [row.kind for row in team.kinds.all()],
     }
 
-    def act(data: dict[str, Any]) -> None:
-        rename_team(actor=request.user, team=team, now=timezone.now(), **data)
-
     return ask(
         request,
         RenameForm(request.POST or None, initial=initial),
-        act,
+        partial(rename_team, team=team),
         heading=_("Set the team right"),
         text=_("Certificates and lists that were printed keep the old name."),
         button=_("Set it right"),
@@ -118,13 +103,10 @@ def team_close(request: HttpRequest, code: str) -> HttpResponse:
     team = _team(request, code)
     today = business_date(timezone.now())
 
-    def act(data: dict[str, Any]) -> None:
-        close_team(actor=request.user, team=team, now=timezone.now(), **data)
-
     return ask(
         request,
         CloseForm(request.POST or None, initial={"on": today}),
-        act,
+        partial(close_team, team=team),
         heading=_("Close the team"),
         text=_("%(name)s takes no more activities.") % {"name": team.name},
         follows=_follows_closing(team),
@@ -171,10 +153,6 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     require(request.user, MANAGE, held.team.area)
     signed = sign_ups_of(held).select_related("activity")
-
-    def act(data: dict[str, Any]) -> None:
-        actions.end_membership(actor=request.user, pk=pk, now=timezone.now(), **data)
-
     words = {"name": held.volunteer.masked_name, "team": held.team.name}
     follows = [
         _("The place in “%(activity)s” is given back.") % {"activity": one.activity.title}
@@ -183,7 +161,7 @@ def membership_end(request: HttpRequest, pk: int) -> HttpResponse:
     return ask(
         request,
         ReasonForm(request.POST or None),
-        act,
+        partial(actions.end_membership, pk=pk),
         heading=_("End the membership"),
         text=_("%(name)s leaves %(team)s and stays on the register with all hours.") % words,
         follows=follows,
