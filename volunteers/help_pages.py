@@ -16,7 +16,7 @@ from org_tree.scope import areas_for, capabilities, granting, require
 from reports.choices import Category
 from reports.models import InformationItem
 from volunteers.actions.core import MANAGE
-from volunteers.actions.people import REVEAL
+from volunteers.actions.revealing import REVEAL
 from volunteers.choices import UNHELPED, HelpState
 from volunteers.help import teams_near
 from volunteers.models import Activity, HelpOffer, HelpRequest, VolunteerTeam

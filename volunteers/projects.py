@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Sum
 
 from org_tree.scope import granting
 from volunteers.actions.core import MANAGE
-from volunteers.actions.projects import ACCEPT
+from volunteers.actions.project_core import ACCEPT
 from volunteers.choices import ActivityState, Verdict
 from volunteers.models import Activity, Milestone, Project, ServiceRecord
 from volunteers.models.activity import hours_of

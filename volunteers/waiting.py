@@ -16,7 +16,7 @@ from common.wording import day
 from org_tree.scope import capabilities
 from volunteers.actions.certificates import CERTIFY
 from volunteers.actions.core import MANAGE
-from volunteers.actions.projects import ACCEPT
+from volunteers.actions.project_core import ACCEPT
 from volunteers.help_waiting import needs_for
 from volunteers.models import Activity, Milestone, ServiceCertificate
 

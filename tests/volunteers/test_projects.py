@@ -18,7 +18,7 @@ from audit.models import Event
 from common.errors import Duplicate, Invalid, NotAllowed, Stale, WrongState
 from tests.volunteers.factories import Squad
 from volunteers import actions, waiting
-from volunteers.actions.projects import LinkedAlready
+from volunteers.actions.project_links import LinkedAlready
 from volunteers.credit_codes import SIGNS, WEIGHTS, check_sign, clean, is_good
 from volunteers.models import Activity, Milestone, Project, SocialOrganization
 from volunteers.projects import figures_of

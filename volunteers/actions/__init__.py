@@ -1,5 +1,6 @@
 """Everything that changes a record of the app; the team tree has volunteers.tree."""
 
+from volunteers.actions.accounts import open_account
 from volunteers.actions.activities import (
     cancel_activity,
     change_activity,
@@ -33,6 +34,7 @@ from volunteers.actions.help import (
 from volunteers.actions.help_cases import leave_help_to_cases
 from volunteers.actions.hours import add_hours, confirm_hours, correct_hours
 from volunteers.actions.membership import end_membership
+from volunteers.actions.milestones import add_milestone, drop_milestone, judge_milestone
 from volunteers.actions.organizations import (
     change_organization,
     register_organization,
@@ -42,23 +44,18 @@ from volunteers.actions.people import (
     change_volunteer,
     join_team,
     leave_register,
-    open_account,
     register_volunteer,
-    reveal_volunteer,
 )
+from volunteers.actions.project_links import link_activity, unlink_activity
 from volunteers.actions.projects import (
     accept_project,
-    add_milestone,
     change_project,
-    drop_milestone,
     end_project,
-    judge_milestone,
-    link_activity,
     plan_project,
     start_project,
-    unlink_activity,
 )
 from volunteers.actions.register import send_register, take_register_in
+from volunteers.actions.revealing import reveal_volunteer
 from volunteers.actions.reversing import reverse_points
 from volunteers.actions.rewards import (
     cancel_redemption,

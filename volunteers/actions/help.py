@@ -36,7 +36,7 @@ from volunteers.actions.help_core import (
     taken_already,
     with_case,
 )
-from volunteers.actions.people import REVEAL, check_reveal
+from volunteers.actions.revealing import REVEAL, check_reveal
 from volunteers.choices import UNHELPED, ActivityState, HelpState
 from volunteers.help import teams_near
 from volunteers.models import Activity, HelpOffer, HelpRequest, VolunteerTeam

@@ -17,7 +17,7 @@ from org_tree.models import Area
 from org_tree.scope import require
 from volunteers import credit_codes
 from volunteers.actions.core import MANAGE
-from volunteers.actions.people import REVEAL, check_reveal
+from volunteers.actions.revealing import REVEAL, check_reveal
 from volunteers.models import SocialOrganization
 
 PHONE = re.compile(r"[0-9-]{7,20}")

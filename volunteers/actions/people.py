@@ -1,24 +1,20 @@
-"""Acts on people of the register: on it, changed, off it; into teams; their account."""
+"""Acts on people of the register: on it, changed, off it; into teams."""
 
 from __future__ import annotations
 
 import re
-import secrets
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from audit.actions import record
-from audit.models import Event
-from common.calendar import business_date, end_of_day, start_of_day
-from common.errors import DomainError, Duplicate, Invalid, Stale, WrongState
+from common.calendar import business_date
+from common.errors import Duplicate, Invalid, Stale, WrongState
 from common.idempotency import digest_of
-from org_tree.actions import create_account
 from org_tree.models import Area
 from org_tree.scope import require
 from volunteers.choices import ConsentPurpose, Gender, VolunteerStatus
@@ -29,19 +25,6 @@ from volunteers.models import Membership, Volunteer, VolunteerTeam
 from volunteers.models.volunteer import SERIAL_DIGITS, indexes_of
 
 MANAGE = "volunteers.manage"
-REVEAL = "volunteers.reveal"
-REVEALS_A_DAY = 30
-#: Read out and typed once: no letters or digits that look alike.
-SIGNS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
-PASSWORD_LENGTH = 12
-
-
-class RevealLimit(DomainError):
-    """Enough full numbers were looked at today (reliability.md I4)."""
-
-    code = "reveal_limit"
-    status = 429
-    message = _("You have looked at 30 full numbers today. More can be seen tomorrow.")
 
 
 @transaction.atomic
@@ -201,74 +184,6 @@ def join_team(
         data = {"team": team.code}
         record("volunteers.join_team", volunteer, actor=actor, posting=posting, at=now, data=data)
     return membership
-
-
-@transaction.atomic
-def reveal_volunteer(*, actor: Any, pk: int, purpose: str, now: datetime) -> Volunteer:
-    """Show a full name, phone and ID number, and log that they were shown.
-
-    Raises:
-        NotAllowed: not trusted with personal data on the area.
-        Invalid: no purpose.
-        RevealLimit: 30 were shown to this person today.
-    """
-    volunteer = Volunteer.objects.locked(pk)
-    posting = require(actor, REVEAL, Area.objects.get(pk=volunteer.area_id))
-    check_reveal(actor, purpose, now)
-    data = {"name": volunteer.masked_name, "purpose": purpose.strip()[:200]}
-    record(REVEAL, volunteer, actor=actor, posting=posting, at=now, data=data)
-    return volunteer
-
-
-def check_reveal(actor: Any, purpose: str, now: datetime) -> None:
-    """Refuse to show personal data without a purpose, or more often than a day allows.
-
-    Raises:
-        Invalid: no purpose.
-        RevealLimit: 30 were shown to this person today.
-    """
-    if not purpose.strip():
-        raise Invalid({"purpose": _("Say what you need the number for.")})
-    # The person's own row is the lock of the count.
-    get_user_model().objects.select_for_update(no_key=True).get(pk=actor.pk)
-    day = business_date(now)
-    shown = Event.objects.filter(
-        act=REVEAL, actor_id=actor.pk, at__gte=start_of_day(day), at__lt=end_of_day(day)
-    )
-    if shown.count() >= REVEALS_A_DAY:
-        raise RevealLimit
-
-
-@transaction.atomic
-def open_account(*, actor: Any, pk: int, now: datetime) -> tuple[Volunteer, str]:
-    """Give somebody a way to sign in: their number and a password that is printed once.
-
-    The person has to change it before anything else. The account holds no posting, so it sees the
-    person's own page and nothing else.
-
-    Returns:
-        the volunteer and the password, which is stored nowhere.
-
-    Raises:
-        NotAllowed: without the right on the area they live in.
-        WrongState: they have an account, or have left the register.
-    """
-    volunteer = Volunteer.objects.locked(pk)
-    posting = require(actor, MANAGE, Area.objects.get(pk=volunteer.area_id))
-    if volunteer.user_id is not None or volunteer.status != VolunteerStatus.ACTIVE:
-        raise WrongState(_("This person has an account, or has left."), state=volunteer.status)
-    password = "".join(secrets.choice(SIGNS) for _sign in range(PASSWORD_LENGTH))
-    volunteer.user = create_account(
-        actor=None,
-        username=volunteer.number,
-        name=volunteer.name,
-        password=password,
-        is_handed_over=True,
-        now=now,
-    )
-    volunteer.save(update_fields=["user"])
-    record("volunteers.open_account", volunteer, actor=actor, posting=posting, at=now)
-    return volunteer, password
 
 
 def checked_person(facts: dict[str, Any], today: date) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from org_tree.models import Area
 from org_tree.scope import fetch, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
-from volunteers.actions.projects import ACCEPT
+from volunteers.actions.project_core import ACCEPT
 from volunteers.api.acts import described
 from volunteers.filters import OrganizationFilter, ProjectFilter
 from volunteers.models import (

@@ -16,7 +16,7 @@ from common.paging import capped_count, keyset_page
 from org_tree.scope import capabilities, fetch, granting, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
-from volunteers.actions.people import REVEAL
+from volunteers.actions.revealing import REVEAL
 from volunteers.forms.people import RevealForm
 from volunteers.forms.projects import OrganizationForm
 from volunteers.models import SocialOrganization

@@ -20,7 +20,7 @@ from common.paging import capped_count, keyset_page
 from org_tree.scope import capabilities, fetch, require_somewhere
 from volunteers import actions
 from volunteers.actions.core import MANAGE
-from volunteers.actions.projects import ACCEPT
+from volunteers.actions.project_core import ACCEPT
 from volunteers.choices import ProjectState, Verdict
 from volunteers.forms.projects import (
     JudgeForm,
