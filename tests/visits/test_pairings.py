@@ -342,15 +342,17 @@ def test_a_household_goes_from_the_form_through_its_plan_to_the_end(
     done = reverse("visits:step_done", args=[pairing.pk, step.pk])
     assert cadre.post(done, {"done_on": today.isoformat(), "how": ""}).status_code == 422
     cadre.post(done, {"done_on": today.isoformat(), "how": "改好了"})
+    cadre.post(plan, {"client_id": str(uuid4()), "what": "送煤", "due_on": today.isoformat()})
     cadre.post(
         reverse("visits:pairing_end", args=[pairing.pk]),
         {"result": "settled", "outcome": "改好了"},
     )
     pairing.refresh_from_db()
-    assert (pairing.result, pairing.steps.get().how) == ("settled", "改好了")
+    assert (pairing.result, pairing.steps.get(pk=step.pk).how) == ("settled", "改好了")
     office = client_of(cast.village)
     shown = office.get(reverse("visits:pairing_detail", args=[pairing.pk])).content.decode()
     assert "刘*" not in shown
+    assert ("没做" in shown, "要做" in shown) == (True, False)
 
 
 def test_lists_of_households_take_as_many_queries_whatever_their_length(
