@@ -1,6 +1,6 @@
 """Social organisations and projects: a brand, who carries it, what pays for it, what came of it.
 
-Changed by volunteers.actions.organizations and volunteers.actions.projects alone.
+Changed by volunteers.actions alone: `organizations`, `projects`, `milestones`, `project_links`.
 """
 
 from __future__ import annotations
