@@ -109,7 +109,7 @@ def test_sending_says_what_it_means_before_it_happens(phone: Any, live_server: A
     phone.goto(f"{live_server.url}/reports/")
     phone.get_by_role("link", name="送镇").click()
     dialog = phone.locator("dialog#send")
-    assert "一组、二组、三组没报，会记成“未报”" in dialog.inner_text()
+    assert "一组、二组、三组没报，会记成「未报」" in dialog.inner_text()
     dialog.get_by_role("link").click()
     assert not dialog.is_visible()
     phone.get_by_role("link", name="送镇").click()

@@ -343,7 +343,7 @@ def test_sending_names_who_will_be_missing(
     filed(cast, territory.group())
     url = page("day_send", territory.village().code)
     text = village.get(url).content.decode()
-    assert "二组、三组没报，会记成“未报”" in text
+    assert "二组、三组没报，会记成「未报」" in text
     answer = village.post(url, follow=True)
     assert "送上去了" in answer.content.decode()
     assert VillageDay.objects.get(date=real_today, area=territory.village()).state == "sent"
