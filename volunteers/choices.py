@@ -138,6 +138,7 @@ class ExportTable(TextChoices):
     PEOPLE = "people", pgettext_lazy("table", "Volunteers")
     TEAMS = "teams", _("Volunteer teams")
     HOURS = "hours", _("Hours of service")
+    PROJECTS = "projects", pgettext_lazy("table", "Projects")
 
 
 class FileFormat(TextChoices):

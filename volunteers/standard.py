@@ -3,9 +3,8 @@
 The standard names people, teams, projects, training, commendation, hours, ratings and certificates,
 and a uniform volunteer number that is not the ID number (norms.md section 7). What the portal does
 not record stands in the table as an empty column, and the file's notes say so: nothing is made up,
-and nothing is asked of people only to fill a column. Projects are no table of their own here.
-Column titles follow the standard's words; its data element codes are to be checked against the
-receiving system before the first upload.
+and nothing is asked of people only to fill a column. Column titles follow the standard's words; its
+data element codes are to be checked against the receiving system before the first upload.
 """
 
 from __future__ import annotations
@@ -20,9 +19,18 @@ from django.utils.translation import gettext_lazy as _
 
 from common.masking import masked_id_number, masked_name, masked_phone
 from common.sheets import Column, Kind, Value
-from volunteers.choices import CertificateState, ExportTable, Gender, TeamKind, VolunteerStatus
+from volunteers.choices import (
+    CertificateState,
+    ExportTable,
+    Funding,
+    Gender,
+    ProjectState,
+    TeamKind,
+    VolunteerStatus,
+)
 from volunteers.models import (
     Membership,
+    Project,
     ServiceCertificate,
     ServiceRecord,
     Volunteer,
@@ -182,6 +190,38 @@ def _records_lines(chunk: list[Any], in_full: bool) -> Iterator[list[Value]]:
         ]
 
 
+def _projects(user: Any, capability: str) -> QuerySet[Any]:
+    projects: QuerySet[Any] = Project.objects.permitted(user, capability)
+    related = projects.select_related("area__parent", "team", "organization")
+    return related.annotate(activities=Count("links"))
+
+
+def _projects_lines(chunk: list[Any], in_full: bool) -> Iterator[list[Value]]:
+    link = "activity__project_link__project"
+    served = ServiceRecord.objects.standing().filter(**{f"{link}__in": chunk}).order_by()
+    minutes = dict(served.values_list(link).annotate(n=Sum("minutes")))
+    for one in chunk:
+        yield [
+            one.pk,
+            one.brand,
+            one.aim,
+            one.carrier.name,
+            one.team.code if one.team else "",
+            one.organization.credit_code if one.organization else "",
+            one.area.code,
+            one.area.place,
+            one.starts_on,
+            one.ends_on,
+            str(Funding(one.funding).label),
+            one.funder,
+            one.amount,
+            str(ProjectState(one.state).label),
+            one.remark,
+            one.activities,
+            _hours(minutes.get(one.pk)),
+        ]
+
+
 def _empty(*heads: Any) -> tuple[Column, ...]:
     return tuple(Column(head, 12) for head in heads)
 
@@ -253,5 +293,29 @@ TABLES: dict[str, Table] = {
         _records_lines,
         True,
         EMPTY_HOURS,
+    ),
+    ExportTable.PROJECTS: Table(
+        (
+            Column(_("Project number"), 10),
+            Column(_("Brand"), 18),
+            Column(_("What it is for"), 30),
+            Column(_("Carried by"), 26),
+            Column(_("Team code"), 10),
+            Column(_("Uniform social credit code"), 22),
+            Column(_("Area code"), 16),
+            Column(_("Where"), 22),
+            Column(_("First day"), 12, Kind.DATE),
+            Column(_("Last day"), 12, Kind.DATE),
+            Column(_("Paid by way of"), 14),
+            Column(_("Paid by"), 22),
+            Column(_("Amount, yuan"), 14, Kind.MONEY, is_totalled=True),
+            Column(_("State"), 8),
+            Column(_("What was found in the end"), 30),
+            Column(_("Activities"), 8, Kind.NUMBER, is_totalled=True),
+            Column(_("Hours of service"), 10, Kind.HOURS, is_totalled=True),
+        ),
+        _projects,
+        _projects_lines,
+        False,
     ),
 }

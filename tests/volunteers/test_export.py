@@ -84,6 +84,19 @@ def test_what_other_records_know_fills_the_columns_of_the_standard(squad: Squad)
     assert lines[0]["项目"] == project.brand
 
 
+def test_projects_come_out_with_their_carrier_and_what_came_of_them(squad: Squad) -> None:
+    project = squad.project("running")
+    squad.served(90)
+    record = ServiceRecord.objects.select_related("activity").get()
+    ProjectActivity.objects.create(project=project, activity=record.activity)
+    squad.project("running")
+    _job, lines = written(export(squad, table="projects"))
+    assert [line["项目序号"] for line in lines] == [str(project.pk), str(project.pk + 1)]
+    line = lines[0]
+    assert (line["品牌"], line["承接方"]) == (project.brand, project.carrier.name)
+    assert (line["活动场数"], line["服务时间"]) == ("1", "1.5")
+
+
 def test_in_full_it_names_people_and_the_trail_says_what_for(squad: Squad) -> None:
     (one,) = squad.volunteers(1)
     made = export(squad, in_full=True)
@@ -149,9 +162,11 @@ def test_hours_go_out_as_they_stand(squad: Squad) -> None:
 
 def test_every_line_fills_every_column(squad: Squad) -> None:
     squad.served()
+    squad.project("running")
     for code, table in TABLES.items():
-        for row in rows_of(code, squad.manager, in_full=True):
-            assert len(row) == len(table.columns)
+        rows = list(rows_of(code, squad.manager, in_full=True))
+        assert rows
+        assert {len(row) for row in rows} == {len(table.columns)}
 
 
 @pytest.mark.parametrize("count", [20, 60])

@@ -143,9 +143,10 @@ def _form(export: RegisterExport, now: datetime) -> Form:
     notes = [
         _("Columns as %(standard)s names them. Export number %(number)s, for: %(purpose)s.")
         % {**words, "standard": STANDARD},
-        _("Not recorded here, so empty: %(columns)s.")
-        % {"columns": "、".join(str(head) for head in table.empty)},
     ]
+    if table.empty:
+        columns = "、".join(str(head) for head in table.empty)
+        notes.append(_("Not recorded here, so empty: %(columns)s.") % {"columns": columns})
     if export.in_full:
         notes.append(_("Holds personal data: not to be disclosed without consent. Keep it safe."))
     elif table.has_people:
