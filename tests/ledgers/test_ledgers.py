@@ -10,6 +10,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+import ledgers.views
 from disputes.choices import State
 from ledgers.asking import Page, Period, ledgers_of, quarter_asked, quarter_of
 from ledgers.books import BOOKS
@@ -91,6 +92,17 @@ def test_the_neighbor_sees_nothing_of_the_other_village(bench: Bench, page_for: 
     for code in own:
         assert table(page_for(bench.cast.neighbor, code)) == []
     assert [row["number"] for row in table(page_for(bench.cast.village))] == [case.number]
+
+
+def test_a_printed_page_says_that_it_is_not_the_whole_ledger(
+    bench: Bench, client_of: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench.open()
+    bench.open()
+    client, url = client_of(bench.cast.town), reverse("ledgers:ledger", args=["disputes"])
+    assert "要整本的" not in client.get(url).content.decode()
+    monkeypatch.setattr(ledgers.views, "PAGE_SIZE", 1)
+    assert "这里印的是2条里的1条。要整本的" in client.get(url).content.decode()
 
 
 def test_another_village_cannot_be_asked_for(bench: Bench, client_of: Any) -> None:
