@@ -168,6 +168,8 @@ def _reset_sequence(model: Any) -> None:
             cursor.execute(statement)
 
 
+#: Whoever a test writes before the cast is there has a smaller number.
+FIRST_PERSON = 100_001
 #: user name, name, role, organization as "line:area" or "organ:key".
 PEOPLE = (
     ("district", "周文斌", "district_staff", "organ:office"),
@@ -218,8 +220,9 @@ def _write_cast(territory: Territory) -> dict[str, int]:
         "other_town": territory.town(1),
     }
     users, postings = [], []
-    for pk, (username, name, role, where) in enumerate(PEOPLE, start=1):
-        user = User(pk=pk, username=username, name=name, phone=f"1990710{pk - 1:04d}")
+    for index, (username, name, role, where) in enumerate(PEOPLE):
+        pk = FIRST_PERSON + index
+        user = User(pk=pk, username=username, name=name, phone=f"1990710{index:04d}")
         user.set_password("sanji-demo-2026")
         users.append(user)
         if not role:

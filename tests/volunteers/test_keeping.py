@@ -234,7 +234,7 @@ def test_who_leaves_a_team_gives_the_places_back_and_keeps_the_hours(
     squad.sign(activity, one)
     squad.sign(activity, other)
     said = manager.get(page("membership_end", held.pk)).content.decode()
-    assert "送棉衣到户”的名额让出来" in said
+    assert "送棉衣到户」的名额让出来" in said
     assert manager.post(page("membership_end", held.pk), {"reason": ""}).status_code == 422
     manager.post(page("membership_end", held.pk), {"reason": "搬走了"})
     assert Membership.objects.get(pk=held.pk).ended_on is not None
