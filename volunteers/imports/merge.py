@@ -50,8 +50,7 @@ def stage(rows: Iterator[tuple[Any, ...]]) -> None:
     columns = ", ".join(f"{name} {TYPES.get(name, 'text')}" for name in CHECKED)
     _run(f"CREATE TEMPORARY TABLE {STAGED} ({columns})")
     stream_rows(connection, STAGED, CHECKED, rows)
-    if connection.vendor == "postgresql":
-        _run(f"ANALYZE {STAGED}")
+    _count_anew(STAGED)
 
 
 def drop() -> None:
@@ -97,8 +96,7 @@ def place() -> dict[int, Fault]:
         f" LEFT JOIN {VOLUNTEER} by_phone ON by_phone.phone_index = staged.phone_index"
         " AND by_phone.name = staged.name"
     )
-    if connection.vendor == "postgresql":
-        _run(f"ANALYZE {PLACED}")
+    _count_anew(PLACED)
     found: dict[int, Fault] = {}
     for (line,) in _run(f"SELECT line FROM {PLACED} WHERE is_torn = 1"):  # noqa: S608
         torn = _("name and phone belong to somebody on the register with another ID number")
@@ -149,14 +147,15 @@ def merge(*, first_id: int, last_serial: int, prefix: str, today: date) -> Merge
             VolunteerStatus.ACTIVE.value,
         ],
     )
+    _count_anew(VOLUNTEER)
     _run(
         f"INSERT INTO {MEMBERSHIP} (volunteer_id, team_id, started_on)"  # noqa: S608
         " SELECT volunteer.id, staged.team_id, COALESCE(staged.registered_on, %s)"
         f" FROM {STAGED} staged JOIN {VOLUNTEER} volunteer"
         " ON volunteer.phone_index = staged.phone_index AND volunteer.name = staged.name"
-        " WHERE staged.team_id IS NOT NULL AND NOT EXISTS ("
-        f" SELECT 1 FROM {MEMBERSHIP} held WHERE held.volunteer_id = volunteer.id"
-        " AND held.team_id = staged.team_id AND held.ended_on IS NULL)",
+        # The index refuses who is a member already. A look for them in this very table, planned
+        # while it is empty, would read for each row all that was written before.
+        " WHERE staged.team_id IS NOT NULL ON CONFLICT DO NOTHING",
         [today],
     )
     return merged
@@ -211,6 +210,16 @@ def _take_out(found: dict[int, Fault], *tables: str) -> None:
         marks = ", ".join(["%s"] * len(batch))
         for table in tables:
             _run(f"DELETE FROM {table} WHERE line IN ({marks})", batch)  # noqa: S608
+
+
+def _count_anew(table: str) -> None:
+    """Tell the planner what a table holds now.
+
+    It plans the next statement by what it knew before the import, when the register may have been
+    empty; PostgreSQL itself counts anew some time after the import has ended.
+    """
+    if connection.vendor == "postgresql":
+        _run(f"ANALYZE {table}")
 
 
 def _run(statement: str, params: list[Any] | None = None) -> list[Any]:
