@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from common.calendar import business_date
+from common.http import is_partial
 from org_tree.models import Area
 from org_tree.scope import can
 from org_tree.shapes import Tier
@@ -30,7 +31,7 @@ def before_visit(request: HttpRequest, code: str) -> HttpResponse:
     if area is None or not may_prepare(request.user, area, tied):
         raise Http404
     context = {"area": area, "now": now, "today": business_date(now)}
-    if request.htmx:
+    if is_partial(request):
         context["sheet"] = sheet_of(area, request.user, now, AT_A_GLANCE)
         return render(request, "visits/before_visit.html#glance", context)
     context |= {
