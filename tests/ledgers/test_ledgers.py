@@ -102,7 +102,7 @@ def test_a_printed_page_says_that_it_is_not_the_whole_ledger(
     client, url = client_of(bench.cast.town), reverse("ledgers:ledger", args=["disputes"])
     assert "要整本的" not in client.get(url).content.decode()
     monkeypatch.setattr(ledgers.views, "PAGE_SIZE", 1)
-    assert "这里印的是2条里的1条。要整本的" in client.get(url).content.decode()
+    assert "这里印的是 2 行里的 1 行。要整本的" in client.get(url).content.decode()
 
 
 def test_another_village_cannot_be_asked_for(bench: Bench, client_of: Any) -> None:
